@@ -1,4 +1,4 @@
-/** One API over every hypervisor: accelerators, virtual machines, memory, vCPUs and their exits. */
+/** Accelerators, virtual machines, vCPUs and their exits: what a user of the library programs against. */
 @Export
 @Version("0.1.0")
 @NullMarked

@@ -1,0 +1,57 @@
+package com.vmaccel.api;
+
+import com.vmaccel.api.capability.Capabilities;
+import com.vmaccel.api.error.UnavailableException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** Chooses among accelerators: a pure function of what is there, used alike by plain Java and by components that inject the services. */
+public final class Selector {
+
+    /** Hardware before software, better evidence before worse, then by id. */
+    private static final Comparator<Accelerator> PREFERENCE = Comparator.<Accelerator, Capabilities>comparing(
+                    Accelerator::capabilities, Comparator.comparing(Capabilities::kind).thenComparing(Capabilities::evidence))
+            .thenComparing(Accelerator::id);
+
+    private Selector() {}
+
+    /**
+     * Chooses the best accelerator that meets the requirements.
+     *
+     * @param requirements what is asked for
+     * @param accelerators the accelerators there are
+     * @param backends the engines known, for the reasons of those that gave no accelerator
+     * @param <A> the type of accelerator asked for
+     * @return the choice, and why not the others
+     * @throws UnavailableException if none meets them, with the reason of every engine considered
+     */
+    public static <A extends Accelerator> Selection<A> select(
+            Requirements<A> requirements, Collection<? extends Accelerator> accelerators, Collection<? extends Backend> backends) {
+        List<String> rejected = new ArrayList<>(unavailable(requirements, backends));
+        for (Accelerator candidate : accelerators.stream().sorted(PREFERENCE).toList()) {
+            if (!requirements.type().isInstance(candidate)) {
+                continue;
+            }
+            List<String> unmet = requirements.unmet(candidate.id(), candidate.capabilities());
+            if (unmet.isEmpty()) {
+                return new Selection<>(requirements.type().cast(candidate), rejected);
+            }
+            if (requirements.wants(candidate.id())) {
+                rejected.add(candidate.id() + ": " + String.join(", ", unmet));
+            }
+        }
+        throw new UnavailableException("select " + requirements, rejected);
+    }
+
+    private static List<String> unavailable(Requirements<?> requirements, Collection<? extends Backend> backends) {
+        List<String> reasons = new ArrayList<>();
+        for (Backend backend : backends) {
+            if (requirements.wants(backend.id()) && backend.availability() instanceof Availability.Unavailable no) {
+                reasons.add(backend.id() + ": " + no);
+            }
+        }
+        return reasons;
+    }
+}

@@ -1,0 +1,120 @@
+package com.vmaccel.api;
+
+import com.vmaccel.api.capability.DirtyTrackingMode;
+import com.vmaccel.api.capability.InterruptMode;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Everything an engine settles before the first vCPU of a virtual machine exists. Immutable: start from {@link #defaults()} and change what differs.
+ *
+ * @param name a name for messages and diagnostics
+ * @param vcpuCount how many vCPUs there will be, at least 1; all of them must exist before the first run
+ * @param interruptMode which interrupt hardware the engine emulates
+ * @param dirtyTracking whether written pages are recorded
+ * @param addressBits the width of guest-physical addresses; empty for the engine's
+ * @param cpuModel the processor the guest sees; empty for all that the engine supports
+ * @param msrPolicy what happens at an MSR the engine does not handle; empty for #GP, x86 only
+ */
+public record VmConfig(
+        String name,
+        int vcpuCount,
+        InterruptMode interruptMode,
+        DirtyTrackingMode dirtyTracking,
+        OptionalInt addressBits,
+        Optional<CpuModel> cpuModel,
+        Optional<MsrPolicy> msrPolicy) {
+
+    private static final AtomicLong NUMBER = new AtomicLong();
+
+    /** Refuses values that no engine could have. */
+    public VmConfig {
+        if (vcpuCount < 1) {
+            throw new IllegalArgumentException("a virtual machine needs at least one vCPU, not " + vcpuCount);
+        }
+        if (addressBits.isPresent() && (addressBits.getAsInt() < 32 || addressBits.getAsInt() > 52)) {
+            throw new IllegalArgumentException("guest-physical addresses have 32 to 52 bits, not " + addressBits.getAsInt());
+        }
+    }
+
+    /**
+     * Returns the default: one vCPU, interrupt mode {@code NONE}, no dirty tracking, everything else the engine's.
+     *
+     * @return a configuration with a name of its own
+     */
+    public static VmConfig defaults() {
+        return new VmConfig(
+                "vm-" + NUMBER.incrementAndGet(), 1, InterruptMode.NONE, DirtyTrackingMode.NONE, OptionalInt.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Changes the name.
+     *
+     * @param value see the component
+     * @return a changed copy
+     */
+    public VmConfig withName(String value) {
+        return new VmConfig(value, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy);
+    }
+
+    /**
+     * Changes the number of vCPUs.
+     *
+     * @param value see the component
+     * @return a changed copy
+     */
+    public VmConfig withVcpuCount(int value) {
+        return new VmConfig(name, value, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy);
+    }
+
+    /**
+     * Changes the interrupt mode.
+     *
+     * @param value see the component
+     * @return a changed copy
+     */
+    public VmConfig withInterruptMode(InterruptMode value) {
+        return new VmConfig(name, vcpuCount, value, dirtyTracking, addressBits, cpuModel, msrPolicy);
+    }
+
+    /**
+     * Changes the dirty tracking.
+     *
+     * @param value see the component
+     * @return a changed copy
+     */
+    public VmConfig withDirtyTracking(DirtyTrackingMode value) {
+        return new VmConfig(name, vcpuCount, interruptMode, value, addressBits, cpuModel, msrPolicy);
+    }
+
+    /**
+     * Changes the width of guest-physical addresses.
+     *
+     * @param value see the component
+     * @return a changed copy
+     */
+    public VmConfig withAddressBits(int value) {
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, OptionalInt.of(value), cpuModel, msrPolicy);
+    }
+
+    /**
+     * Changes the processor model.
+     *
+     * @param value see the component
+     * @return a changed copy
+     */
+    public VmConfig withCpuModel(CpuModel value) {
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, Optional.of(value), msrPolicy);
+    }
+
+    /**
+     * Changes the MSR policy.
+     *
+     * @param value see the component
+     * @return a changed copy
+     */
+    public VmConfig withMsrPolicy(MsrPolicy value) {
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, Optional.of(value));
+    }
+}

@@ -1,0 +1,19 @@
+package com.vmaccel.api;
+
+import com.vmaccel.api.x86.CpuidTable;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** An engine for x86 guests. */
+@ProviderType
+public interface X86Accelerator extends Accelerator {
+
+    @Override
+    X86VirtualMachine createVirtualMachine(VmConfig config);
+
+    /**
+     * Returns what CPUID can announce here: the default processor model.
+     *
+     * @return the table, topology and APIC id not filled in
+     */
+    CpuidTable supportedCpuid();
+}

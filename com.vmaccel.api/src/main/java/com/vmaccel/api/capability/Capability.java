@@ -1,0 +1,45 @@
+package com.vmaccel.api.capability;
+
+/** Something an engine may or may not be able to do. What all engines must do has no constant here. */
+public enum Capability {
+    /** Pages written by the guest can be recorded ({@link DirtyTrackingMode#PAGES}). */
+    DIRTY_TRACKING,
+    /** Memory can be mapped so that the guest reads it and its writes become exits. */
+    READ_ONLY_MEMORY,
+    /** Memory mapped without execute access cannot be executed. */
+    EXECUTE_PROTECTION,
+    /** One host memory may back slots of several virtual machines at a time. */
+    SHARED_HOST_MEMORY,
+    /** External interrupts can be injected when there is no interrupt controller. */
+    INTERRUPT_INJECTION,
+    /** Non-maskable interrupts can be injected. */
+    NMI_INJECTION,
+    /** An exit can be asked for at the moment an interrupt can be taken. */
+    INTERRUPT_WINDOW,
+    /** Message-signalled interrupts can be sent to an emulated interrupt controller. */
+    MSI,
+    /** The local APIC's registers can be read and written. */
+    LOCAL_APIC_STATE,
+    /** Each instruction can be made to exit. */
+    SINGLE_STEP,
+    /** The guest's breakpoint instruction can be made to exit. */
+    SOFTWARE_BREAKPOINTS,
+    /** Execution of given addresses can be made to exit. */
+    HARDWARE_BREAKPOINTS,
+    /** Data accesses to given addresses can be made to exit. */
+    WATCHPOINTS,
+    /** MSR accesses the engine does not handle can be made to exit. */
+    MSR_EXITS,
+    /** CPUID can be made to exit. */
+    CPUID_EXITS,
+    /** The CPUID table a guest sees can be chosen. */
+    CPUID_MODEL,
+    /** Guest-virtual addresses can be translated with the vCPU's current paging. */
+    TRANSLATION,
+    /** Extended state (x87 and vector registers) can be read and written. */
+    EXTENDED_STATE,
+    /** Pending events and the activity state can be read and written, so a vCPU can be saved. */
+    EVENT_STATE,
+    /** The in-kernel or in-engine interrupt hardware can be saved and restored. */
+    INTERRUPT_CONTROLLER_STATE
+}

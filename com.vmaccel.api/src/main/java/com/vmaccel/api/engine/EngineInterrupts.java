@@ -1,0 +1,90 @@
+package com.vmaccel.api.engine;
+
+import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.error.UnsupportedCapabilityException;
+import com.vmaccel.api.interrupt.VcpuInterrupts;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** The interrupt queue of one vCPU. Any thread adds; the owner delivers before it enters the guest. */
+final class EngineInterrupts implements VcpuInterrupts {
+
+    private final EngineVcpu vcpu;
+    private final Attention attention;
+    private final Queue<Integer> vectors = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean nmi = new AtomicBoolean();
+    private volatile boolean waiting;
+
+    EngineInterrupts(EngineVcpu vcpu, Attention attention) {
+        this.vcpu = vcpu;
+        this.attention = attention;
+    }
+
+    @Override
+    public void interrupt(int vector) {
+        if (vector < 0 || vector > 255) {
+            throw new IllegalArgumentException("interrupt vector out of range: " + vector);
+        }
+        require(Capability.INTERRUPT_INJECTION);
+        vectors.add(vector);
+        raise();
+    }
+
+    @Override
+    public void nmi() {
+        require(Capability.NMI_INJECTION);
+        nmi.set(true);
+        raise();
+    }
+
+    private void raise() {
+        waiting = true;
+        attention.raiseInterrupt();
+    }
+
+    private void require(Capability capability) {
+        if (!vcpu.vm().capabilities().has(capability)) {
+            throw new UnsupportedCapabilityException(vcpu.vm().backend(), "queue an interrupt for " + vcpu, capability);
+        }
+        if (attention.isClosing()) {
+            throw new IllegalStateException(vcpu + " is closed");
+        }
+    }
+
+    @Override
+    public boolean isReady() {
+        vcpu.requireOwner();
+        return vectors.isEmpty() && vcpu.canInject();
+    }
+
+    @Override
+    public void requestWindow() {
+        require(Capability.INTERRUPT_WINDOW);
+        vcpu.callerWantsWindow();
+    }
+
+    /** Tells whether something may be waiting to be delivered. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    /** Injects what can be injected now and asks for the window if something is left. */
+    void deliver() {
+        waiting = false;
+        if (nmi.getAndSet(false)) {
+            vcpu.injectNmi();
+        }
+        @Nullable Integer vector = vectors.peek();
+        if (vector != null && vcpu.canInject()) {
+            vectors.remove();
+            vcpu.inject(vector);
+            vector = vectors.peek();
+        }
+        if (vector != null) {
+            waiting = true;
+            vcpu.requestWindow(true);
+        }
+    }
+}

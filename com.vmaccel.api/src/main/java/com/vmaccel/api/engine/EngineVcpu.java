@@ -1,0 +1,546 @@
+package com.vmaccel.api.engine;
+
+import com.vmaccel.api.ExitHandler;
+import com.vmaccel.api.Vcpu;
+import com.vmaccel.api.VcpuExit;
+import com.vmaccel.api.capability.Capabilities;
+import com.vmaccel.api.capability.ExitKind;
+import com.vmaccel.api.capability.ExitKind.Completion;
+import com.vmaccel.api.interrupt.VcpuInterrupts;
+import com.vmaccel.api.memory.GuestAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a vCPU that is the same for all engines: ownership, kicks, pauses, calls, pending accesses, the handler loop and closing. An engine adds how the
+ * guest is entered and left; it is called on the owner thread only, but for {@link #poke()}.
+ *
+ * <p>The engine's contract in one paragraph: {@link #enter()} finishes a pending access, then executes until an exit, whose data the {@code exit...} methods
+ * give until the next entry; it returns {@link ExitKind#CANCELLED} when a poke (or anything else) made it leave at an instruction boundary. A spurious return is
+ * harmless: whether a kick is waiting is decided here.
+ */
+public abstract class EngineVcpu implements Vcpu {
+
+    private static final VcpuExit CANCELLED = new VcpuExit.Cancelled();
+    private static final VcpuExit STOPPED = new VcpuExit.Stopped();
+    private static final VcpuExit HALT = new VcpuExit.Halt();
+
+    private final EngineVm vm;
+    private final int id;
+    private final Thread owner;
+    private final Attention attention;
+    private final EngineInterrupts interrupts;
+
+    private Completion owed = Completion.NONE;
+    private ExitKind last = ExitKind.CANCELLED;
+    private @Nullable ExitKind undelivered;
+    private boolean windowRequested;
+    private boolean inHandler;
+    private boolean stopRequested;
+    private boolean declined;
+    private boolean destroyed;
+
+    /**
+     * Makes a vCPU owned by the current thread.
+     *
+     * @param vm its virtual machine
+     * @param id its number
+     */
+    protected EngineVcpu(EngineVm vm, int id) {
+        this.vm = vm;
+        this.id = id;
+        this.owner = Thread.currentThread();
+        this.attention = new Attention(owner, this::poke);
+        this.interrupts = new EngineInterrupts(this, attention);
+    }
+
+    // ---- what an engine adds
+
+    /**
+     * Finishes a pending access, then executes the guest.
+     *
+     * @return why it left; {@link ExitKind#CANCELLED} if for no reason of the guest's
+     */
+    protected abstract ExitKind enter();
+
+    /**
+     * Finishes a pending access without executing a further instruction.
+     *
+     * @return {@link ExitKind#CANCELLED} when the vCPU is at an instruction boundary, else the kind of the instruction's next fragment
+     */
+    protected abstract ExitKind enterToSettle();
+
+    /**
+     * Makes {@link #enter()} return soon if the owner is in it or about to be. Called from any thread, never after {@link #destroy()}.
+     *
+     * @return true if that is certain; false if this must be repeated until it has returned
+     */
+    protected abstract boolean poke();
+
+    /**
+     * Returns the port of the last port access.
+     *
+     * @return 0 to 0xffff
+     */
+    protected abstract int exitPort();
+
+    /**
+     * Returns the guest-physical address of the last memory access.
+     *
+     * @return the address
+     */
+    protected abstract long exitGpa();
+
+    /**
+     * Returns the width of the last port or memory access.
+     *
+     * @return bytes
+     */
+    protected abstract int exitSize();
+
+    /**
+     * Returns the value of the last port or memory write.
+     *
+     * @return the value, zero-extended
+     */
+    protected abstract long exitValue();
+
+    /**
+     * Returns any other last exit.
+     *
+     * @param kind its kind
+     * @return its record
+     */
+    protected abstract VcpuExit exitRecord(ExitKind kind);
+
+    /**
+     * Takes the value the last exit asked for.
+     *
+     * @param kind the last exit's kind
+     * @param value the value
+     */
+    protected abstract void supply(ExitKind kind, long value);
+
+    /**
+     * Takes the refusal of the last exit, an MSR access.
+     *
+     * @param kind the last exit's kind
+     */
+    protected abstract void supplyRefusal(ExitKind kind);
+
+    /**
+     * Tells whether an external interrupt injected now would be taken at once, as of the last exit.
+     *
+     * @return true if so
+     */
+    protected abstract boolean canInject();
+
+    /**
+     * Injects an external interrupt; only called when {@link #canInject()}.
+     *
+     * @param vector 0 to 255
+     */
+    protected abstract void inject(int vector);
+
+    /** Injects a non-maskable interrupt. */
+    protected abstract void injectNmi();
+
+    /**
+     * Asks for, or withdraws, an {@link ExitKind#INTERRUPT_WINDOW} return of {@link #enter()}.
+     *
+     * @param wanted whether it is wanted
+     */
+    protected abstract void requestWindow(boolean wanted);
+
+    /** Gives the native vCPU back; called once, on the owner thread or after that thread has ended. */
+    protected abstract void destroy();
+
+    // ---- identity
+
+    @Override
+    public final int id() {
+        return id;
+    }
+
+    @Override
+    public final Thread owner() {
+        return owner;
+    }
+
+    @Override
+    public final VcpuInterrupts interrupts() {
+        return interrupts;
+    }
+
+    /**
+     * Returns the virtual machine.
+     *
+     * @return the virtual machine
+     */
+    protected final EngineVm vm() {
+        return vm;
+    }
+
+    @Override
+    public final Capabilities capabilities() {
+        return vm.capabilities();
+    }
+
+    final Attention attention() {
+        return attention;
+    }
+
+    @Override
+    public String toString() {
+        return vm.config().name() + " vCPU " + id;
+    }
+
+    // ---- guards
+
+    /** Refuses other threads and closed vCPUs; for every operation of the owner. */
+    protected final void requireOwner() {
+        if (Thread.currentThread() != owner) {
+            throw new WrongThreadException(this + " belongs to thread \"" + owner.getName() + "\", not \"" + Thread.currentThread().getName() + "\"");
+        }
+        if (destroyed || attention.isClosing()) {
+            throw new IllegalStateException(this + " is closed");
+        }
+    }
+
+    /**
+     * Refuses what a pending access forbids, beside other threads and closed vCPUs.
+     *
+     * @param operation what was attempted
+     */
+    protected final void requireSettled(String operation) {
+        requireOwner();
+        if (isPendingNow()) {
+            throw new IllegalStateException(this + ": " + operation + " while the " + last + " exit is pending; run or settle first");
+        }
+    }
+
+    private void requireCompleted(String operation) {
+        requireOwner();
+        if (inHandler) {
+            throw new IllegalStateException(this + ": " + operation + " inside an exit handler");
+        }
+        if (owed == Completion.VALUE) {
+            throw new IllegalStateException(this + ": " + operation + " before the " + last + " exit was completed");
+        }
+    }
+
+    /** Returns whether an access is unfinished; for the owner, or when it is known to be parked. */
+    final boolean isPendingNow() {
+        return owed != Completion.NONE || undelivered != null;
+    }
+
+    @Override
+    public final boolean isPending() {
+        requireOwner();
+        return isPendingNow();
+    }
+
+    // ---- run
+
+    @Override
+    public final VcpuExit run() {
+        beginRun("run");
+        try {
+            return record(next());
+        } finally {
+            endRun();
+        }
+    }
+
+    @Override
+    public final VcpuExit run(ExitHandler handler) {
+        beginRun("run");
+        stopRequested = false;
+        try {
+            return loop(handler);
+        } finally {
+            inHandler = false;
+            endRun();
+        }
+    }
+
+    private void beginRun(String operation) {
+        requireCompleted(operation);
+        if (!attention.beginRun()) {
+            throw new IllegalStateException(this + " is closed");
+        }
+    }
+
+    private void endRun() {
+        attention.endRun();
+        vm.leftRun();
+    }
+
+    private VcpuExit loop(ExitHandler handler) {
+        for (; ; ) {
+            ExitKind kind = next();
+            if (kind == ExitKind.CANCELLED) {
+                return CANCELLED;
+            }
+            declined = false;
+            inHandler = true;
+            dispatch(handler, kind);
+            inHandler = false;
+            if (declined) {
+                return record(kind);
+            }
+            if (stopRequested) {
+                return STOPPED;
+            }
+            if (owed == Completion.VALUE) {
+                throw new IllegalStateException(this + ": the handler neither completed nor declined the " + last + " exit");
+            }
+        }
+    }
+
+    private void dispatch(ExitHandler handler, ExitKind kind) {
+        switch (kind) {
+            case PORT_WRITE -> handler.portWrite(this, exitPort(), exitSize(), exitValue());
+            case PORT_READ -> finishRead(handler.portRead(this, exitPort(), exitSize()));
+            case MMIO_WRITE -> handler.mmioWrite(this, exitGpa(), exitSize(), exitValue());
+            case MMIO_READ -> finishRead(handler.mmioRead(this, exitGpa(), exitSize()));
+            case HALT -> handler.halt(this);
+            default -> handler.exit(this, record(kind));
+        }
+    }
+
+    private void finishRead(long value) {
+        if (!declined && owed == Completion.VALUE) {
+            complete(value);
+        }
+    }
+
+    private VcpuExit record(ExitKind kind) {
+        return switch (kind) {
+            case PORT_READ -> new VcpuExit.PortRead(exitPort(), exitSize());
+            case PORT_WRITE -> new VcpuExit.PortWrite(exitPort(), exitSize(), exitValue());
+            case MMIO_READ -> new VcpuExit.MmioRead(GuestAddress.of(exitGpa()), exitSize());
+            case MMIO_WRITE -> new VcpuExit.MmioWrite(GuestAddress.of(exitGpa()), exitSize(), exitValue());
+            case HALT -> HALT;
+            case CANCELLED -> CANCELLED;
+            case INTERRUPT_WINDOW -> new VcpuExit.InterruptWindow();
+            case SHUTDOWN -> new VcpuExit.Shutdown();
+            default -> exitRecord(kind);
+        };
+    }
+
+    /** Runs to the next exit the caller is to see. */
+    private ExitKind next() {
+        vm.seal();
+        for (; ; ) {
+            if (attention.isRaised() && attend()) {
+                return delivered(ExitKind.CANCELLED);
+            }
+            ExitKind kind = takeUndelivered();
+            if (kind == null) {
+                kind = enterGuest();
+            }
+            if (kind != null && (kind != ExitKind.INTERRUPT_WINDOW || takeWindow())) {
+                return delivered(kind);
+            }
+        }
+    }
+
+    private ExitKind delivered(ExitKind kind) {
+        if (kind != ExitKind.CANCELLED) {
+            last = kind;
+            owed = kind.completion();
+        }
+        vm.exited(id, kind);
+        return kind;
+    }
+
+    /** Enters the guest once; null if it was not entered or left for no reason of its own. */
+    private @Nullable ExitKind enterGuest() {
+        if (interrupts.isWaiting()) {
+            interrupts.deliver();
+        }
+        if (!attention.enterGuest()) {
+            return null;
+        }
+        ExitKind kind;
+        try {
+            kind = enter();
+        } finally {
+            attention.leaveGuest();
+        }
+        if (kind == ExitKind.CANCELLED) {
+            owed = Completion.NONE;
+            return null;
+        }
+        return kind;
+    }
+
+    /** Does what other threads asked for; true if a kick was among it and is now consumed. */
+    private boolean attend() {
+        attention.runCalls();
+        if (attention.isClosing()) {
+            return true;
+        }
+        if (attention.isPauseRequested() && trySettle()) {
+            attention.parkWhilePaused();
+        }
+        attention.lowerInterrupt(); // what is queued is delivered before the next entry
+        if (attention.isKicked()) {
+            trySettle();
+            attention.consumeKick();
+            return true;
+        }
+        return false;
+    }
+
+    /** Settles as far as possible without the caller: the next fragment, if any, is kept for the next run. */
+    private boolean trySettle() {
+        if (undelivered == null && owed == Completion.SETTLE) {
+            ExitKind kind = enterToSettle();
+            owed = Completion.NONE;
+            undelivered = kind == ExitKind.CANCELLED ? null : kind;
+        }
+        return undelivered == null;
+    }
+
+    @Override
+    public final Optional<VcpuExit> settle() {
+        beginRun("settle");
+        try {
+            trySettle();
+            ExitKind kind = takeUndelivered();
+            return kind == null ? Optional.empty() : Optional.of(record(delivered(kind)));
+        } finally {
+            endRun();
+        }
+    }
+
+    private @Nullable ExitKind takeUndelivered() {
+        ExitKind kind = undelivered;
+        undelivered = null;
+        return kind;
+    }
+
+    /** Settles a vCPU of the current thread that is out of run, or refuses. */
+    final void settleForPause() {
+        requireCompleted("pause");
+        if (!trySettle()) {
+            throw new IllegalStateException(this + ": pause inside a fragmented access; run or settle first");
+        }
+    }
+
+    private boolean takeWindow() {
+        interrupts.deliver();
+        boolean wanted = windowRequested;
+        windowRequested = false;
+        return wanted;
+    }
+
+    final void callerWantsWindow() {
+        requireOwner();
+        windowRequested = true;
+        requestWindow(true);
+    }
+
+    // ---- completion
+
+    @Override
+    public final void complete(long value) {
+        requireOwed("complete");
+        if (last == ExitKind.CPUID) {
+            throw new IllegalStateException(this + ": a CPUID exit is completed with four registers");
+        }
+        supply(last, value);
+        completed();
+    }
+
+    @Override
+    public final void refuse() {
+        requireOwner();
+        boolean msr = last == ExitKind.MSR_READ && owed == Completion.VALUE || last == ExitKind.MSR_WRITE && owed == Completion.SETTLE;
+        if (!msr) {
+            throw new IllegalStateException(this + ": the " + last + " exit cannot be refused");
+        }
+        supplyRefusal(last);
+        completed();
+    }
+
+    /**
+     * Refuses a completion that the last exit did not ask for.
+     *
+     * @param operation what was attempted
+     */
+    protected final void requireOwed(String operation) {
+        requireOwner();
+        if (owed != Completion.VALUE) {
+            throw new IllegalStateException(this + ": " + operation + ", but the last exit (" + last + ") owes no value");
+        }
+    }
+
+    /** Notes that the value the last exit asked for is there. */
+    protected final void completed() {
+        owed = Completion.SETTLE;
+    }
+
+    /**
+     * Returns the kind of the last exit.
+     *
+     * @return the kind
+     */
+    protected final ExitKind lastExit() {
+        return last;
+    }
+
+    @Override
+    public final void stop() {
+        requireHandler("stop");
+        stopRequested = true;
+    }
+
+    @Override
+    public final void decline() {
+        requireHandler("decline");
+        declined = true;
+    }
+
+    private void requireHandler(String operation) {
+        requireOwner();
+        if (!inHandler) {
+            throw new IllegalStateException(this + ": " + operation + " outside of an exit handler");
+        }
+    }
+
+    // ---- other threads
+
+    @Override
+    public final void kick() {
+        if (attention.kick()) {
+            vm.kicked(id);
+        }
+    }
+
+    @Override
+    public final void close() {
+        if (Thread.currentThread() != owner) {
+            throw new WrongThreadException(this + " is closed by its owner \"" + owner.getName() + "\" only");
+        }
+        if (attention.isRunning()) {
+            throw new IllegalStateException(this + ": close inside an exit handler");
+        }
+        release();
+    }
+
+    /** Destroys the native vCPU unless that was done; on the owner thread, or when that has ended. */
+    final void release() {
+        if (!destroyed) {
+            destroyed = true;
+            attention.close();
+            try {
+                destroy();
+            } finally {
+                vm.destroyed(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package com.vmaccel.api.engine;
+
+import com.vmaccel.api.memory.DirtyTracking;
+import com.vmaccel.api.memory.MemorySlot;
+
+/**
+ * How one engine puts slots into one virtual machine. {@link EngineGuestMemory} has checked everything beforehand and calls this under its lock, so an
+ * implementation only makes the native call.
+ */
+public interface SlotMapper {
+
+    /**
+     * Maps a new slot.
+     *
+     * @param slot the slot
+     */
+    void map(MemorySlot slot);
+
+    /**
+     * Takes a slot away; when this returns no vCPU reaches its memory.
+     *
+     * @param slot the slot
+     */
+    void unmap(MemorySlot slot);
+
+    /**
+     * Changes a slot's access; when this returns every vCPU sees it.
+     *
+     * @param slot the slot, with its new access
+     * @param earlier the slot as it was
+     */
+    void protect(MemorySlot slot, MemorySlot earlier);
+
+    /**
+     * Reports and forgets what guests wrote to a slot since the last call; only called when the virtual machine tracks dirty pages.
+     *
+     * @param slot a writable slot
+     * @param visitor is told of runs of pages, by ascending address
+     */
+    void harvest(MemorySlot slot, DirtyTracking.Visitor visitor);
+
+    /**
+     * Drops what the engine derived from bytes that the host changed, such as decoded instructions. Most hardware engines derive nothing.
+     *
+     * @param gpa where the change begins
+     * @param sizeBytes its length
+     */
+    default void invalidate(long gpa, long sizeBytes) {}
+}

@@ -1,0 +1,104 @@
+package com.vmaccel.api.engine;
+
+import com.vmaccel.api.observe.VmObserver;
+import com.vmaccel.api.placement.PlacementAdvisor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+
+/** The whiteboard services an accelerator consults. Services come and go at any time; a check for none costs one field read. Thread-safe. */
+public final class Whiteboard {
+
+    private volatile List<PlacementAdvisor> advisors = List.of();
+    private volatile List<VmObserver> observers = List.of();
+
+    /** Makes an empty whiteboard, for a container to fill. */
+    public Whiteboard() {}
+
+    /**
+     * Makes a whiteboard of what the class path or module path offers, for programs without a container.
+     *
+     * @return the whiteboard
+     */
+    public static Whiteboard discover() {
+        Whiteboard whiteboard = new Whiteboard();
+        ClassLoader loader = Whiteboard.class.getClassLoader();
+        ServiceLoader.load(PlacementAdvisor.class, loader).forEach(whiteboard::add);
+        ServiceLoader.load(VmObserver.class, loader).forEach(whiteboard::add);
+        return whiteboard;
+    }
+
+    /**
+     * Adds a service.
+     *
+     * @param advisor the service
+     */
+    public synchronized void add(PlacementAdvisor advisor) {
+        advisors = plus(advisors, advisor);
+    }
+
+    /**
+     * Removes a service.
+     *
+     * @param advisor the service
+     */
+    public synchronized void remove(PlacementAdvisor advisor) {
+        advisors = minus(advisors, advisor);
+    }
+
+    /**
+     * Adds a service.
+     *
+     * @param observer the service
+     */
+    public synchronized void add(VmObserver observer) {
+        observers = plus(observers, observer);
+    }
+
+    /**
+     * Removes a service.
+     *
+     * @param observer the service
+     */
+    public synchronized void remove(VmObserver observer) {
+        observers = minus(observers, observer);
+    }
+
+    private static <T> List<T> plus(List<T> list, T item) {
+        List<T> longer = new ArrayList<>(list);
+        longer.add(item);
+        return List.copyOf(longer);
+    }
+
+    private static <T> List<T> minus(List<T> list, T item) {
+        return list.stream().filter(other -> other != item).toList();
+    }
+
+    /**
+     * Tells the observers something.
+     *
+     * @param message calls one method of the observer it is given
+     */
+    void tell(Consumer<VmObserver> message) {
+        observers.forEach(message);
+    }
+
+    /**
+     * Tells whether anybody observes.
+     *
+     * @return false if {@link #tell} would do nothing
+     */
+    boolean isObserved() {
+        return !observers.isEmpty();
+    }
+
+    /**
+     * Asks the advisors.
+     *
+     * @param question calls one method of the advisor it is given
+     */
+    void ask(Consumer<PlacementAdvisor> question) {
+        advisors.forEach(question);
+    }
+}

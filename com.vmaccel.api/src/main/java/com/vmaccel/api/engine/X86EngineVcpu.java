@@ -1,0 +1,43 @@
+package com.vmaccel.api.engine;
+
+import com.vmaccel.api.X86Vcpu;
+import com.vmaccel.api.X86VcpuState;
+import com.vmaccel.api.capability.ExitKind;
+import com.vmaccel.api.x86.CpuidResult;
+
+/** The part of an x86 vCPU that is the same for all engines. */
+public abstract class X86EngineVcpu extends EngineVcpu implements X86Vcpu {
+
+    /**
+     * Makes a vCPU owned by the current thread.
+     *
+     * @param vm its virtual machine
+     * @param id its number
+     */
+    protected X86EngineVcpu(EngineVm vm, int id) {
+        super(vm, id);
+    }
+
+    /**
+     * Takes the answer to the last exit, a CPUID.
+     *
+     * @param result the four registers
+     */
+    protected abstract void supplyCpuid(CpuidResult result);
+
+    @Override
+    public final void completeCpuid(CpuidResult result) {
+        requireOwed("completeCpuid");
+        if (lastExit() != ExitKind.CPUID) {
+            throw new IllegalStateException(this + ": completeCpuid, but the last exit was " + lastExit());
+        }
+        supplyCpuid(result);
+        completed();
+    }
+
+    @Override
+    public final void reset() {
+        requireSettled("reset");
+        X86VcpuState.ELEMENTS.reset(this);
+    }
+}

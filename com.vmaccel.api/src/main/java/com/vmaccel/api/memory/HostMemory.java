@@ -1,0 +1,116 @@
+package com.vmaccel.api.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Memory of this process that can stand behind guest-physical addresses. It is separate from the {@link MemorySlot}s that put it into a guest: one host memory
+ * may back several slots, of several virtual machines and engines. It is reference counted: {@link #close()} gives up the creator's hold, each slot has one of
+ * its own, and the bytes are released when the last hold is gone, so a guest never runs on memory that was given back. Thread-safe.
+ */
+public final class HostMemory implements AutoCloseable {
+
+    private final MemorySegment segment;
+    private final String description;
+    private final Runnable release;
+    private final AtomicInteger holds = new AtomicInteger(1);
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private HostMemory(MemorySegment segment, String description, Runnable release) {
+        this.segment = segment;
+        this.description = description;
+        this.release = release;
+    }
+
+    /**
+     * Makes a host memory; called by {@link HostMemoryAllocator}s.
+     *
+     * @param segment the bytes: a native segment accessible from every thread and valid until {@code release} runs
+     * @param description what it is, for messages, for example {@code "anonymous"}
+     * @param release gives the bytes back; runs once, when the last hold is gone
+     * @return the host memory
+     * @throws IllegalArgumentException if the segment is not native, empty, or confined to a thread
+     */
+    public static HostMemory of(MemorySegment segment, String description, Runnable release) {
+        if (!segment.isNative() || segment.byteSize() == 0) {
+            throw new IllegalArgumentException("host memory must be a native segment of at least one byte: " + segment);
+        }
+        if (!segment.isAccessibleBy(new Thread())) {
+            throw new IllegalArgumentException("host memory must be accessible from every thread: " + segment);
+        }
+        return new HostMemory(segment, description, release);
+    }
+
+    /**
+     * Returns the bytes. Guests change them at any time: read a value once, then validate it. Who writes here while the memory is mapped says so with
+     * {@link GuestMemory#modified}.
+     *
+     * @return the segment; access to it fails with {@link IllegalStateException} once the memory was released
+     */
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    /**
+     * Returns the length.
+     *
+     * @return the size in bytes
+     */
+    public long sizeBytes() {
+        return segment.byteSize();
+    }
+
+    /**
+     * Says what it is.
+     *
+     * @return a word or two, for messages
+     */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * Takes a hold; engines call it for each slot.
+     *
+     * @return the hold; closing it a second time does nothing
+     * @throws IllegalStateException if the creator closed this memory
+     */
+    public Lease lease() {
+        if (closed.get() || holds.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+            throw new IllegalStateException("host memory (" + description + ") is closed");
+        }
+        AtomicBoolean returned = new AtomicBoolean();
+        return () -> {
+            if (!returned.getAndSet(true)) {
+                drop();
+            }
+        };
+    }
+
+    /** A hold on a host memory. */
+    @FunctionalInterface
+    public interface Lease extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Gives up the creator's hold. The bytes are released now or when the last slot over them is unmapped. A second call does nothing. */
+    @Override
+    public void close() {
+        if (!closed.getAndSet(true)) {
+            drop();
+        }
+    }
+
+    private void drop() {
+        if (holds.decrementAndGet() == 0) {
+            release.run();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "HostMemory[" + description + ", " + sizeBytes() + " bytes]";
+    }
+}

@@ -1,0 +1,20 @@
+package com.vmaccel.api.state;
+
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * One part of the state of something, and everything that can be done with it.
+ *
+ * @param name its name, unique in its list
+ * @param law what it promises when read back
+ * @param presence whether a given owner has it
+ * @param reset its value after architectural reset, which may depend on the owner
+ * @param get reads it
+ * @param set writes it
+ * @param <V> the owner, for example a vCPU
+ * @param <T> the type of its value, immutable and with {@code equals}
+ */
+public record StateElement<V, T>(
+        String name, StateLaw law, Predicate<? super V> presence, Function<? super V, T> reset, Function<? super V, T> get, BiConsumer<? super V, T> set) {}

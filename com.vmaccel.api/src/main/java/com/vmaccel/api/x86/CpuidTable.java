@@ -1,0 +1,100 @@
+package com.vmaccel.api.x86;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** A CPUID table: what a guest is told about its processor. Immutable; equal when the entries are. Source: Intel SDM volume 2, CPUID. */
+public final class CpuidTable {
+
+    private record Key(int function, int index) {}
+
+    private static final Comparator<Key> ORDER =
+            Comparator.<Key, Long>comparing(key -> Integer.toUnsignedLong(key.function())).thenComparing(key -> Integer.toUnsignedLong(key.index()));
+
+    private final Map<Key, CpuidEntry> entries;
+
+    private CpuidTable(Map<Key, CpuidEntry> entries) {
+        this.entries = entries;
+    }
+
+    /**
+     * Makes a table.
+     *
+     * @param entries its entries; of two with the same inputs the later one counts
+     * @return the table
+     */
+    public static CpuidTable of(Collection<CpuidEntry> entries) {
+        Map<Key, CpuidEntry> map = new TreeMap<>(ORDER);
+        entries.forEach(entry -> map.put(key(entry), entry));
+        return new CpuidTable(map);
+    }
+
+    private static Key key(CpuidEntry entry) {
+        return new Key(entry.function(), entry.indexed() ? entry.index() : 0);
+    }
+
+    /**
+     * Returns the entries.
+     *
+     * @return all entries, by function and index
+     */
+    public List<CpuidEntry> entries() {
+        return List.copyOf(entries.values());
+    }
+
+    /**
+     * Answers CPUID.
+     *
+     * @param function the input in EAX
+     * @param index the input in ECX
+     * @return the entry's answer; all zero where the table has none
+     */
+    public CpuidResult find(int function, int index) {
+        CpuidEntry exact = entries.get(new Key(function, index));
+        CpuidEntry found = exact != null ? exact : entries.get(new Key(function, 0));
+        return found == null || found.indexed() && found.index() != index ? CpuidResult.ZERO : found.result();
+    }
+
+    /**
+     * Returns this table with an entry added or replaced.
+     *
+     * @param entry the entry
+     * @return a changed copy
+     */
+    public CpuidTable with(CpuidEntry entry) {
+        List<CpuidEntry> list = new ArrayList<>(entries.values());
+        list.add(entry);
+        return of(list);
+    }
+
+    /**
+     * Returns this table with each entry replaced.
+     *
+     * @param change gives the new entry for an old one
+     * @return a changed copy
+     */
+    public CpuidTable map(UnaryOperator<CpuidEntry> change) {
+        return of(entries.values().stream().map(change).toList());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CpuidTable table && entries.equals(table.entries);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(entries);
+    }
+
+    @Override
+    public String toString() {
+        return "CpuidTable[" + entries.size() + " entries]";
+    }
+}
