@@ -326,15 +326,15 @@ public sealed interface VcpuExit {
      * @param code its own code
      * @param data what it says about it
      */
-    record InternalError(int code, List<Long> data) implements VcpuExit {
+    record EngineFailure(int code, List<Long> data) implements VcpuExit {
         /** Copies the list. */
-        public InternalError {
+        public EngineFailure {
             data = List.copyOf(data);
         }
 
         @Override
         public ExitKind kind() {
-            return ExitKind.INTERNAL_ERROR;
+            return ExitKind.ENGINE_FAILURE;
         }
     }
 

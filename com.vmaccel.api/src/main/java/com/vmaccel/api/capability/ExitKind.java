@@ -49,7 +49,7 @@ public enum ExitKind {
     /** The hardware refused the vCPU's state. */
     FAIL_ENTRY(Completion.NONE),
     /** The engine failed in itself. */
-    INTERNAL_ERROR(Completion.NONE),
+    ENGINE_FAILURE(Completion.NONE),
     /** An exit the library has no name for. */
     UNKNOWN(Completion.NONE);
 

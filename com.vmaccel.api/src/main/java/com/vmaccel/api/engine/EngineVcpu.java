@@ -46,6 +46,7 @@ public abstract class EngineVcpu implements Vcpu {
      * @param vm its virtual machine
      * @param id its number
      */
+    @SuppressWarnings("this-escape") // nobody can poke before the constructor's caller has published the vCPU
     protected EngineVcpu(EngineVm vm, int id) {
         this.vm = vm;
         this.id = id;

@@ -50,6 +50,7 @@ public abstract class EngineVm implements VirtualMachine {
      * @param capabilities what it can do
      * @param mapper how slots get into it
      */
+    @SuppressWarnings("this-escape") // the accelerator only counts it
     protected EngineVm(EngineAccelerator accelerator, VmConfig config, Capabilities capabilities, SlotMapper mapper) {
         this.accelerator = accelerator;
         this.config = config;

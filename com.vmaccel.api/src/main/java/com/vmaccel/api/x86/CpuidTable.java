@@ -15,7 +15,7 @@ public final class CpuidTable {
     private record Key(int function, int index) {}
 
     private static final Comparator<Key> ORDER =
-            Comparator.<Key, Long>comparing(key -> Integer.toUnsignedLong(key.function())).thenComparing(key -> Integer.toUnsignedLong(key.index()));
+            Comparator.<Key>comparingLong(key -> Integer.toUnsignedLong(key.function())).thenComparingLong(key -> Integer.toUnsignedLong(key.index()));
 
     private final Map<Key, CpuidEntry> entries;
 
