@@ -6,13 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /** What the checks read from a pom. */
-record Pom(List<String> modules, List<Dependency> dependencies, String lint, String exported) {
+record Pom(List<String> modules, List<Dependency> dependencies, String lint, String exported, List<String> doclint) {
 
     /** A dependency on another module of this build. */
     record Dependency(String artifactId, String scope) {
@@ -40,7 +42,15 @@ record Pom(List<String> modules, List<Dependency> dependencies, String lint, Str
                 .map(dependency -> new Dependency(text(dependency, "artifactId"), text(dependency, "scope")))
                 .toList();
         Element properties = child(project, "properties");
-        return new Pom(modules, dependencies, text(properties, "vmaccel.lint"), text(properties, "vmaccel.exported"));
+        String exported = text(properties, "vmaccel.exported");
+        return new Pom(modules, dependencies, text(properties, "vmaccel.lint"), exported, doclint(project, exported));
+    }
+
+    private static List<String> doclint(Element project, String exported) {
+        return elements(project.getElementsByTagName("arg"))
+                .map(arg -> arg.getTextContent().replace("${vmaccel.exported}", exported))
+                .filter(arg -> arg.startsWith("-Xdoclint"))
+                .toList();
     }
 
     private static String text(Element parent, String name) {
@@ -56,11 +66,10 @@ record Pom(List<String> modules, List<Dependency> dependencies, String lint, Str
         if (parent == null) {
             return List.of();
         }
-        var nodes = parent.getChildNodes();
-        return IntStream.range(0, nodes.getLength())
-                .mapToObj(nodes::item)
-                .filter(node -> node.getNodeName().equals(name))
-                .map(Element.class::cast)
-                .toList();
+        return elements(parent.getChildNodes()).filter(element -> element.getTagName().equals(name)).toList();
+    }
+
+    private static Stream<Element> elements(NodeList nodes) {
+        return IntStream.range(0, nodes.getLength()).mapToObj(nodes::item).filter(Element.class::isInstance).map(Element.class::cast);
     }
 }
