@@ -79,14 +79,16 @@ public final class NativeLibrary {
      *
      * @param function the function's name
      * @param thrown what {@code invokeExact} threw
-     * @return never; the type lets the caller write {@code throw bindingBug(...)}
+     * @return the defect, for {@code throw bindingBug(...)}
      */
     public static AssertionError bindingBug(String function, Throwable thrown) {
-        switch (thrown) {
-            case RuntimeException passing -> throw passing;
-            case Error passing -> throw passing;
-            default -> throw new AssertionError("the binding of " + function + " is wrong", thrown);
+        if (thrown instanceof RuntimeException passing) {
+            throw passing;
         }
+        if (thrown instanceof Error passing) {
+            throw passing;
+        }
+        return new AssertionError("the binding of " + function + " is wrong", thrown);
     }
 
     @Override

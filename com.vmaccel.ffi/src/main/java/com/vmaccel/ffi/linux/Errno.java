@@ -1,9 +1,12 @@
 package com.vmaccel.ffi.linux;
 
+import com.vmaccel.api.error.NativeCallException;
+import com.vmaccel.api.error.NativeStatus;
 import com.vmaccel.ffi.CSource;
 import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The error numbers of Linux under their C names; x86-64 and aarch64 share them. Of several names for one number ({@code EWOULDBLOCK}, {@code EDEADLOCK},
@@ -287,6 +290,45 @@ public final class Errno {
      */
     public static String name(int number) {
         return Names.BY_NUMBER.getOrDefault(number, "?");
+    }
+
+    /**
+     * Describes what a binding returned.
+     *
+     * @param result a negative result, that is {@code -errno}
+     * @return the error as the API carries it
+     */
+    public static NativeStatus.Errno status(long result) {
+        int number = Math.toIntExact(-result);
+        return new NativeStatus.Errno(number, name(number));
+    }
+
+    /**
+     * Makes the exception for a failure. A hot path tests the result itself and throws this, so that success allocates nothing.
+     *
+     * @param result a negative result, that is {@code -errno}
+     * @param backend the engine on whose behalf the call was made, or {@code "vmaccel"}
+     * @param call the call with its arguments
+     * @return the exception, to be thrown
+     */
+    public static NativeCallException failure(long result, String backend, String call) {
+        return new NativeCallException(backend, call, status(result));
+    }
+
+    /**
+     * Refuses a failure.
+     *
+     * @param result what a binding returned
+     * @param backend the engine on whose behalf the call was made, or {@code "vmaccel"}
+     * @param call the call with its arguments; asked for only after a failure
+     * @return the result, not negative
+     * @throws NativeCallException if the result is {@code -errno}
+     */
+    public static int check(int result, String backend, Supplier<String> call) {
+        if (result < 0) {
+            throw failure(result, backend, call.get());
+        }
+        return result;
     }
 
     /** Read off the constants above, so that each number is written once. Made when first needed. */

@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Memory mapping with the C library, on plain addresses. Unmapping or protecting pages that a {@link MemorySegment} still
+ * Memory mapping with the C library, on plain addresses. {@link PageMapping} is the safe form: unmapping or protecting pages that a {@link MemorySegment} still
  * covers kills the process at the next access.
  *
  * <p>Every function returns what C returns, or {@code -errno} where C returns -1. Any thread may call; nothing is allocated unless said.

@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Signals and thread ids of the C library. Signals of the virtual machine itself are not to be touched.
+ * Signals and thread ids of the C library. {@link KickSignal} is the safe form.
  *
  * <p>Every function returns what C returns, or {@code -errno} where C reports an error. Any thread may call; nothing is allocated.
  */
@@ -48,6 +48,9 @@ public final class LibCSignal {
     // int __libc_current_sigrtmin(void); int __libc_current_sigrtmax(void);   signal(7): SIGRTMIN, SIGRTMAX
     private static final MethodHandle SIGRTMIN = C.bind("__libc_current_sigrtmin", ASK);
     private static final MethodHandle SIGRTMAX = C.bind("__libc_current_sigrtmax", ASK);
+
+    // pid_t getpid(void);   getpid(2)
+    private static final MethodHandle GETPID = C.bind("getpid", ASK);
 
     // long syscall(long number, ...);   syscall(2), here with three arguments; a call that takes fewer ignores the rest
     private static final MethodHandle SYSCALL = C.bind("syscall",
@@ -129,6 +132,19 @@ public final class LibCSignal {
             return (int) SIGRTMAX.invokeExact();
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("__libc_current_sigrtmax", thrown);
+        }
+    }
+
+    /**
+     * {@code getpid(2)}.
+     *
+     * @return the process's id
+     */
+    public static int getpid() {
+        try {
+            return (int) GETPID.invokeExact();
+        } catch (Throwable thrown) {
+            throw NativeLibrary.bindingBug("getpid", thrown);
         }
     }
 

@@ -1,8 +1,9 @@
 package com.vmaccel.ffi.linux;
 
+import com.vmaccel.api.capability.Architecture;
 import com.vmaccel.ffi.CSource;
 
-/** The few numbers of the Linux ABI that differ between x86-64 and aarch64. Choose by the architecture the virtual machine itself was built for. */
+/** The few numbers of the Linux ABI that differ between x86-64 and aarch64. The architecture meant is that of the process. */
 public enum LinuxAbi {
     /** 64-bit x86. */
     X86_64(X86.O_DIRECT, X86.O_DIRECTORY, X86.O_NOFOLLOW, X86.__NR_gettid, X86.__NR_tgkill),
@@ -21,6 +22,19 @@ public enum LinuxAbi {
         this.oNofollow = oNofollow;
         this.nrGettid = nrGettid;
         this.nrTgkill = nrTgkill;
+    }
+
+    /**
+     * Chooses by architecture.
+     *
+     * @param architecture that of the process, as in {@link com.vmaccel.api.capability.Platform#current()}
+     * @return its numbers
+     */
+    public static LinuxAbi of(Architecture architecture) {
+        return switch (architecture) {
+            case X86_64 -> X86_64;
+            case AARCH64 -> AARCH64;
+        };
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.vmaccel.api.error.NativeCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -98,6 +99,10 @@ class LibCTest {
         assertEquals("EEXIST", Errno.name(17));
         assertEquals("EAGAIN", Errno.name(11));
         assertEquals("?", Errno.name(4095));
+        assertEquals("vmaccel: sigtimedwait signal=37: EINVAL (22)", Errno.failure(-Errno.EINVAL, "vmaccel", "sigtimedwait signal=37").getMessage());
+        assertEquals(3, Errno.check(3, "kvm", () -> "KVM_CHECK_EXTENSION"));
+        var refused = assertThrows(NativeCallException.class, () -> Errno.check(-17, "kvm", () -> "KVM_CREATE_VCPU id=0"));
+        assertEquals("kvm: KVM_CREATE_VCPU id=0: EEXIST (17)", refused.getMessage());
     }
 
     @Test

@@ -1,0 +1,64 @@
+package com.vmaccel.ffi.linux;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A file descriptor with one owner, closed exactly once: closing a number twice would close whatever the process opened under it since. Any thread may call; whoever
+ * closes makes sure that no other thread is in a call with {@link #value()}.
+ */
+public final class OwnedFd implements AutoCloseable {
+
+    private static final int CLOSED = -1;
+
+    private final AtomicInteger fd;
+
+    private OwnedFd(int fd) {
+        this.fd = new AtomicInteger(fd);
+    }
+
+    /**
+     * Takes ownership of a descriptor.
+     *
+     * @param fd an open descriptor that nobody else closes
+     * @return its owner
+     */
+    public static OwnedFd of(int fd) {
+        if (fd < 0) {
+            throw new IllegalArgumentException("not a descriptor: " + fd);
+        }
+        return new OwnedFd(fd);
+    }
+
+    /**
+     * Returns the descriptor.
+     *
+     * @return its number
+     * @throws IllegalStateException if it is closed
+     */
+    public int value() {
+        int value = fd.get();
+        if (value == CLOSED) {
+            throw new IllegalStateException("the file descriptor is closed");
+        }
+        return value;
+    }
+
+    /**
+     * Closes the descriptor. A second call does nothing.
+     *
+     * @throws com.vmaccel.api.error.NativeCallException if the system reports an error; the descriptor is closed nevertheless
+     */
+    @Override
+    public void close() {
+        int value = fd.getAndSet(CLOSED);
+        if (value != CLOSED) {
+            Errno.check(LibC.close(value), "vmaccel", () -> "close fd=" + value);
+        }
+    }
+
+    @Override
+    public String toString() {
+        int value = fd.get();
+        return value == CLOSED ? "closed" : "fd " + value;
+    }
+}
