@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * A native library and the functions bound from it. A binding class keeps each handle in a {@code private static final} field, so that the compiler sees a
- * constant, and calls it with {@code invokeExact}. Every distinct pair of descriptor and options costs start-up time (a few milliseconds), a second function of
+ * constant, and calls it with {@code invokeExact}. Every distinct pair of descriptor and options costs start-up time (about ten milliseconds), a second function of
  * the same shape costs nearly nothing: prefer few shapes, and keep rarely used functions in a class of their own.
  *
  * <p>Libraries are loaded for the life of the process. All methods may be called from any thread.
