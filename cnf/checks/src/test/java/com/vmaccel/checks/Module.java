@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One module of the build: a folder named like its bundle. */
+/** One module of the build: a folder of the root named like its bundle, or an example. */
 record Module(Path folder) {
 
     String name() {
-        return folder.getFileName().toString();
+        return Workspace.ROOT.relativize(folder).toString().replace('\\', '/');
     }
 
     Pom pom() {

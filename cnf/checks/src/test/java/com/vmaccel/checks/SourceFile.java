@@ -18,7 +18,7 @@ import javax.tools.ToolProvider;
 record SourceFile(String module, String path, String text, CompilationUnitTree tree, SourcePositions positions) {
 
     static SourceFile read(String module, Path file) {
-        return parse(module, Workspace.ROOT.relativize(file).toString(), Workspace.text(file));
+        return parse(module, Workspace.ROOT.relativize(file).toString().replace('\\', '/'), Workspace.text(file));
     }
 
     static SourceFile parse(String module, String path, String text) {
