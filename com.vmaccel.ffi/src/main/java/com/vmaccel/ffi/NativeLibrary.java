@@ -59,7 +59,7 @@ public final class NativeLibrary {
      * @throws UnsatisfiedLinkError if the library has no such symbol
      */
     public MethodHandle bind(String symbol, FunctionDescriptor descriptor, Linker.Option... options) {
-        return find(symbol, descriptor, options).orElseThrow(() -> new UnsatisfiedLinkError(symbol + " is not in " + name));
+        return find(symbol, descriptor, options).orElseThrow(() -> missing(symbol));
     }
 
     /**
@@ -72,6 +72,21 @@ public final class NativeLibrary {
      */
     public Optional<MethodHandle> find(String symbol, FunctionDescriptor descriptor, Linker.Option... options) {
         return symbols.find(symbol).map(address -> LINKER.downcallHandle(address, descriptor, options));
+    }
+
+    /**
+     * Finds a function of 64-bit values that is called through its address, because there is no class of its own to keep its handle in.
+     *
+     * @param symbol its name
+     * @return the function
+     * @throws UnsatisfiedLinkError if the library has no such symbol
+     */
+    public NativeFunction function(String symbol) {
+        return new NativeFunction(symbol, symbols.find(symbol).orElseThrow(() -> missing(symbol)));
+    }
+
+    private UnsatisfiedLinkError missing(String symbol) {
+        return new UnsatisfiedLinkError(symbol + " is not in " + name);
     }
 
     /**

@@ -27,6 +27,14 @@ class NativeLibraryTest {
     }
 
     @Test
+    void aFunctionIsCalledByItsAddress() {
+        NativeFunction llabs = NativeLibrary.standard().function("llabs");
+        assertEquals(1L << 40, llabs.call(-1L << 40, 0, 0, 0));
+        assertEquals("llabs", llabs.toString());
+        assertThrows(UnsatisfiedLinkError.class, () -> NativeLibrary.standard().function("vmaccel_absent"));
+    }
+
+    @Test
     void anAbsentLibraryIsEmpty() {
         assertTrue(NativeLibrary.open("vmaccel-absent-library").isEmpty());
     }
