@@ -1,0 +1,146 @@
+package com.vmaccel.machine.internal;
+
+import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.X86Accelerator;
+import com.vmaccel.api.X86Vcpu;
+import com.vmaccel.api.X86VirtualMachine;
+import com.vmaccel.api.bus.Bus;
+import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.interrupt.InterruptController;
+import com.vmaccel.api.memory.Access;
+import com.vmaccel.api.memory.GuestAddress;
+import com.vmaccel.api.memory.HostMemory;
+import com.vmaccel.machine.BoardOptions;
+import com.vmaccel.machine.GuestImage;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A virtual machine with an image in memory, the devices on its buses and one vCPU, owned by the thread that built it, at the image's beginning. */
+public final class Board implements AutoCloseable {
+
+    private final Deque<Runnable> parts = new ArrayDeque<>();
+    private final Bus pio = Bus.pio();
+    private final GuestEnd end = new GuestEnd();
+    private final X86VirtualMachine vm;
+    private final X86Vcpu vcpu;
+    private final BoardExits exits;
+
+    /**
+     * Builds a board.
+     *
+     * @param accelerator what runs it
+     * @param image what it runs
+     * @param options what it has
+     * @throws com.vmaccel.machine.BadImageException if the image does not fit into memory
+     */
+    public Board(X86Accelerator accelerator, GuestImage image, BoardOptions options) {
+        MemoryMap map = new MemoryMap(options.memoryBytes(), image instanceof GuestImage.Firmware);
+        Placement placement = new Placement(image, map);
+        placement.check();
+        try {
+            HostMemory ram = own(accelerator.memory().anonymous(options.memoryBytes()), HostMemory::close);
+            vm = own(accelerator.createVirtualMachine(VmConfig.defaults().withInterruptMode(image.interruptMode())), X86VirtualMachine::close);
+            map.map(vm, ram);
+            if (image instanceof GuestImage.Firmware firmware) {
+                mapRom(accelerator, firmware.bytes());
+            }
+            placement.load(vm);
+            vcpu = own(vm.createVcpu(0), X86Vcpu::close);
+            placement.start(vcpu, vm);
+            connectDevices(options, map);
+            exits = new BoardExits(pio, Bus.mmio(), end, options.trace().map(Trace::new).orElse(null));
+        } catch (RuntimeException | Error e) {
+            closeAfter(e);
+            throw e;
+        }
+    }
+
+    private <T> T own(T part, Consumer<? super T> close) {
+        parts.push(() -> close.accept(part));
+        return part;
+    }
+
+    private void mapRom(X86Accelerator accelerator, MemorySegment bytes) {
+        HostMemory rom = own(accelerator.memory().anonymous(bytes.byteSize()), HostMemory::close);
+        rom.segment().copyFrom(bytes);
+        Access access = accelerator.capabilities().has(Capability.READ_ONLY_MEMORY) ? Access.READ_EXECUTE : Access.READ_WRITE_EXECUTE;
+        vm.memory().map(GuestAddress.of(MemoryMap.FOUR_GIB - bytes.byteSize()), rom, access);
+    }
+
+    private void connectDevices(BoardOptions options, MemoryMap map) {
+        ByteSink sink = new ByteSink(options.output());
+        InterruptLine line = vm.feature(InterruptController.class)
+                .<InterruptLine>map(controller -> asserted -> controller.setLine(Uart16550.COM1_GSI, asserted))
+                .orElse(InterruptLine.UNCONNECTED);
+        Uart16550 uart = new Uart16550(sink, line);
+        pio.register(Uart16550.COM1, Uart16550.PORTS, uart);
+        pio.register(DebugConsole.BOCHS_PORT, 1, new DebugConsole(sink));
+        pio.register(DebugConsole.SEABIOS_PORT, 1, new DebugConsole(sink));
+        pio.register(ExitPort.PORT, ExitPort.PORTS, new ExitPort(end));
+        pio.register(SystemControlPort.PORT, 1, new SystemControlPort(end));
+        pio.register(Cmos.PORT, Cmos.PORTS, new Cmos(options.clock(), map.lowBytes(), map.highBytes()));
+        options.input().ifPresent(in -> own(ConsolePump.start(in, uart), ConsolePump::close));
+    }
+
+    /**
+     * Returns the vCPU.
+     *
+     * @return the vCPU
+     */
+    public X86Vcpu vcpu() {
+        return vcpu;
+    }
+
+    /**
+     * Returns the handler to run the vCPU with.
+     *
+     * @return the handler, which also keeps the account
+     */
+    public BoardExits exits() {
+        return exits;
+    }
+
+    /**
+     * Describes where the vCPU is.
+     *
+     * @return registers and instruction bytes, for people
+     */
+    public String position() {
+        return Position.describe(vcpu, vm.memory());
+    }
+
+    /** Closes everything, the vCPU first. On the thread that built it. */
+    @Override
+    public void close() {
+        RuntimeException failure = closeParts();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void closeAfter(Throwable cause) {
+        RuntimeException failure = closeParts();
+        if (failure != null) {
+            cause.addSuppressed(failure);
+        }
+    }
+
+    private @Nullable RuntimeException closeParts() {
+        RuntimeException failure = null;
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().run();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        return failure;
+    }
+}
