@@ -74,6 +74,9 @@ public final class Requirements<A extends Accelerator> {
      * @return a changed copy
      */
     public Requirements<A> vcpus(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a virtual machine needs at least one vCPU, not " + count);
+        }
         return new Requirements<>(type, softwareAllowed, backend, count, capabilities, interruptModes);
     }
 

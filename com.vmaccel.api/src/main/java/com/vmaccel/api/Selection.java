@@ -25,6 +25,7 @@ public record Selection<A extends Accelerator>(A accelerator, List<String> rejec
     public String explanation() {
         boolean software = accelerator.capabilities().kind() == ExecutionKind.SOFTWARE;
         String choice = software ? accelerator.id() + " (software CPU)" : accelerator.id();
-        return rejected.isEmpty() ? choice : choice + ", because " + String.join("; ", rejected);
+        List<String> reasons = software && rejected.isEmpty() ? List.of("no other engine is installed") : rejected;
+        return reasons.isEmpty() ? choice : choice + ", because " + String.join("; ", reasons);
     }
 }

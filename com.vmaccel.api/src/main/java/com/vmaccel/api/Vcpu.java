@@ -41,7 +41,8 @@ public interface Vcpu extends RegisterFile, AutoCloseable {
      * Runs the guest until an exit. The first run of any vCPU seals the virtual machine: every declared vCPU must exist by then.
      *
      * @return why it left; {@link VcpuExit.Cancelled} at once if a kick is waiting
-     * @throws IllegalStateException if the last exit still needs a value, if declared vCPUs are missing, or from inside a handler
+     * @throws IllegalStateException if the last exit still needs a value, if declared vCPUs are missing, or from inside a handler or a call that interrupts a
+     *     run
      */
     VcpuExit run();
 

@@ -28,7 +28,7 @@ public interface VcpuThread<V extends Vcpu> extends AutoCloseable {
 
     /**
      * Runs a task on the owner. A run in progress is interrupted for it at the next instruction boundary and goes on afterwards; the body does not notice.
-     * While the body is busy outside of {@code run} the task waits.
+     * While the body is busy outside of {@code run} the task waits. A task whose result was cancelled before it began does not run.
      *
      * @param task is given the vCPU
      * @param <T> the type of its result

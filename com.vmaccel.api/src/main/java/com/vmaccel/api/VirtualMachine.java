@@ -8,7 +8,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * A virtual machine: guest-physical memory, vCPUs and what the engine emulates around them. Thread-safe, but for its vCPUs. Everything but {@link #close()}
- * throws {@link IllegalStateException} once it is closed.
+ * and what just describes it ({@link #config()}, {@link #capabilities()}) throws {@link IllegalStateException} once it is closed.
  */
 @ProviderType
 public interface VirtualMachine extends AutoCloseable {
@@ -55,10 +55,11 @@ public interface VirtualMachine extends AutoCloseable {
     <F> Optional<F> feature(Class<F> type);
 
     /**
-     * Stops all vCPUs: returns when each is out of {@code run}, settled, and its thread parked inside {@code run} or serving calls, where it stays until
+     * Stops all vCPUs: returns when each is out of the guest, settled, and its thread parked inside {@code run} or serving calls, where it stays until
      * {@link #resume()}. A vCPU of the calling thread only has to be settled. A second call does nothing.
      *
-     * @throws IllegalStateException if a vCPU does not get there within the engine's stop timeout, naming its thread; nothing is paused then
+     * @throws IllegalStateException if a vCPU does not get there within the engine's stop timeout, naming its thread, or owes a value that nobody is about to
+     *     give; nothing is paused then
      */
     void pause();
 
@@ -98,8 +99,9 @@ public interface VirtualMachine extends AutoCloseable {
     void restore(VmSnapshot snapshot);
 
     /**
-     * Closes the virtual machine: kicks its vCPUs, waits up to the engine's stop timeout until they are out of {@code run}, marks them closed for their owners
-     * to close, and releases the memory slots. A second call does nothing.
+     * Closes the virtual machine: kicks its vCPUs, waits up to the engine's stop timeout until they are out of {@code run} and the threads of the library have
+     * closed theirs, marks the others closed for their owners to close, and releases the memory slots. The engine has everything back when the last vCPU is
+     * closed, as it is here if its owner has ended. A second call does nothing.
      *
      * @throws IllegalStateException if the calling thread owns an open vCPU of it: nothing is closed then; or if a vCPU did not leave {@code run} in time,
      *     naming its thread: everything is then released when it does

@@ -21,7 +21,7 @@ public interface VmSnapshot extends AutoCloseable {
      */
     long memoryBytes();
 
-    /** Releases the copied memory. A second call does nothing. */
+    /** Releases the copied memory; the snapshot cannot be restored any more. A second call does nothing. */
     @Override
     void close();
 }

@@ -16,6 +16,7 @@ import com.vmaccel.api.x86.MsrIndex;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.api.x86.VcpuEvents;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -114,7 +115,7 @@ public final class X86VcpuState {
                 default -> RESET.getOrDefault(register, 0L);
             });
         }
-        return values;
+        return Collections.unmodifiableMap(values);
     }
 
     private static Map<X86Register, Long> read(X86Vcpu vcpu, X86Register[] which) {
@@ -124,7 +125,7 @@ public final class X86VcpuState {
         for (int i = 0; i < which.length; i++) {
             result.put(which[i], values[i]);
         }
-        return result;
+        return Collections.unmodifiableMap(result);
     }
 
     private static void write(X86Vcpu vcpu, Map<X86Register, Long> values) {
@@ -143,7 +144,7 @@ public final class X86VcpuState {
                 case DS, ES, FS, GS, SS -> Segment.realMode(0, false);
             });
         }
-        return values;
+        return Collections.unmodifiableMap(values);
     }
 
     private static Map<SegmentRegister, Segment> segments(X86Vcpu vcpu) {
@@ -151,7 +152,7 @@ public final class X86VcpuState {
         for (SegmentRegister register : SegmentRegister.values()) {
             values.put(register, vcpu.segment(register));
         }
-        return values;
+        return Collections.unmodifiableMap(values);
     }
 
     private static void setSegments(X86Vcpu vcpu, Map<SegmentRegister, Segment> values) {
@@ -163,7 +164,7 @@ public final class X86VcpuState {
         for (DescriptorTableRegister register : DescriptorTableRegister.values()) {
             values.put(register, new DescriptorTable(0, 0xffff));
         }
-        return values;
+        return Collections.unmodifiableMap(values);
     }
 
     private static Map<DescriptorTableRegister, DescriptorTable> tables(X86Vcpu vcpu) {
@@ -171,7 +172,7 @@ public final class X86VcpuState {
         for (DescriptorTableRegister register : DescriptorTableRegister.values()) {
             values.put(register, vcpu.table(register));
         }
-        return values;
+        return Collections.unmodifiableMap(values);
     }
 
     private static void setTables(X86Vcpu vcpu, Map<DescriptorTableRegister, DescriptorTable> values) {
@@ -187,7 +188,7 @@ public final class X86VcpuState {
                 default -> 0L;
             });
         }
-        return values;
+        return Collections.unmodifiableMap(values);
     }
 
     private static Map<Integer, Long> msrs(X86Vcpu vcpu) {
@@ -198,7 +199,7 @@ public final class X86VcpuState {
         for (int i = 0; i < indices.length; i++) {
             result.put(indices[i], values[i]);
         }
-        return result;
+        return Collections.unmodifiableMap(result);
     }
 
     private static void setMsrs(X86Vcpu vcpu, Map<Integer, Long> values) {

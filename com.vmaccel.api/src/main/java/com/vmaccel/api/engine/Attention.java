@@ -1,10 +1,11 @@
 package com.vmaccel.api.engine;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * What other threads want of a vCPU, and how they make its owner notice. One word of sticky bits decides; the engine's poke only makes the owner look. A bit is
@@ -17,27 +18,30 @@ final class Attention {
     private static final int CALL = 4;
     private static final int CLOSE = 8;
     private static final int INTERRUPT = 16;
+    /** Set by the owner while it is parked. In the same word, so that it cannot leave behind the back of somebody who asks for a pause. */
+    private static final int PARKED = 32;
+    private static final int WANTED = KICK | PAUSE | CALL | CLOSE | INTERRUPT;
+
     private static final long REPEAT_NANOS = 20_000;
 
+    private final EngineVcpu vcpu;
     private final Thread owner;
-    private final BooleanSupplier poke;
     private final AtomicInteger bits = new AtomicInteger();
-    private final Queue<Runnable> calls = new ArrayDeque<>();
+    private final Queue<OwnerCall<?>> calls = new ArrayDeque<>();
     private final Object pokeLock = new Object();
     private volatile boolean inGuest;
     private volatile boolean running;
-    private volatile boolean parked;
     private volatile int entries;
     private boolean closed;
 
-    Attention(Thread owner, BooleanSupplier poke) {
+    Attention(EngineVcpu vcpu, Thread owner) {
+        this.vcpu = vcpu;
         this.owner = owner;
-        this.poke = poke;
     }
 
     // ---- owner
 
-    /** Returns false, without having begun, if the vCPU is being closed. */
+    /** Returns false, without having begun, if the vCPU is being closed. Who closes either sees {@link #isRunning} or is seen here. */
     boolean beginRun() {
         running = true;
         running = !has(CLOSE);
@@ -51,7 +55,7 @@ final class Attention {
     /** Returns false, without having entered, if somebody wants something. */
     boolean enterGuest() {
         inGuest = true;
-        if (bits.get() != 0) {
+        if (isRaised()) {
             inGuest = false;
             return false;
         }
@@ -65,7 +69,12 @@ final class Attention {
     }
 
     boolean isRaised() {
-        return bits.get() != 0;
+        return has(WANTED);
+    }
+
+    /** Tells whether somebody wants what needs an instruction boundary. */
+    boolean needsBoundary() {
+        return has(KICK | PAUSE | CALL);
     }
 
     boolean isKicked() {
@@ -76,10 +85,6 @@ final class Attention {
         lower(KICK);
     }
 
-    boolean isPauseRequested() {
-        return has(PAUSE);
-    }
-
     void lowerInterrupt() {
         lower(INTERRUPT);
     }
@@ -87,32 +92,42 @@ final class Attention {
     /** Stays here while paused, serving calls. */
     void parkWhilePaused() {
         boolean interrupted = false;
-        parked = true;
-        while (has(PAUSE) && !has(CLOSE)) {
+        set(PARKED);
+        while (!leftPark()) {
             runCalls();
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
         }
-        parked = false;
         if (interrupted) {
             owner.interrupt();
         }
     }
 
-    /** Waits until somebody wants something, then serves the calls. */
+    /** Stops being parked, unless a pause is asked for; then returns false. */
+    private boolean leftPark() {
+        int old = bits.getAndUpdate(now -> staysParked(now) ? now : now & ~PARKED);
+        return !staysParked(old);
+    }
+
+    private static boolean staysParked(int bits) {
+        return (bits & (PAUSE | CLOSE)) == PAUSE;
+    }
+
+    /** Waits until there are calls or the vCPU is to be closed, then serves the calls. */
     void parkUntilRaised() {
-        parked = true;
-        while (!has(CALL) && !has(CLOSE)) {
+        set(PARKED);
+        while (!has(CALL | CLOSE)) {
             LockSupport.park(this);
             Thread.interrupted(); // nobody's business here: the body has returned
         }
-        parked = false;
+        lower(PARKED);
         runCalls();
     }
 
+    /** Serves the calls that are queued. A call is served in another one's run, if that runs the guest. */
     void runCalls() {
         while (has(CALL)) {
-            Runnable call;
+            OwnerCall<?> call;
             synchronized (calls) {
                 call = calls.poll();
                 if (calls.isEmpty()) {
@@ -125,18 +140,29 @@ final class Attention {
         }
     }
 
+    /** No poke happens after this, and every call is answered. */
+    void close() {
+        beginClose();
+        synchronized (pokeLock) {
+            closed = true;
+        }
+    }
+
     // ---- any thread
 
+    /** Returns whether this is the first kick since the last was consumed. */
     boolean kick() {
-        return raise(KICK);
+        return !has(CLOSE) && raise(KICK);
     }
 
     void raiseInterrupt() {
         raise(INTERRUPT);
     }
 
+    /** Asks for a pause, once; to be followed by {@link #nudge}s. */
     void pause() {
-        raise(PAUSE);
+        set(PAUSE);
+        nudge();
     }
 
     void resume() {
@@ -144,9 +170,20 @@ final class Attention {
         LockSupport.unpark(owner);
     }
 
-    /** Refuses every later operation of the owner and makes a run in progress end. */
+    boolean isPauseRequested() {
+        return has(PAUSE);
+    }
+
+    /** Refuses every later operation of the owner, answers the calls and makes a run in progress end, once; to be followed by {@link #nudge}s. */
     void beginClose() {
-        raise(CLOSE);
+        set(CLOSE);
+        List<OwnerCall<?>> unanswered;
+        synchronized (calls) { // whoever queues later sees the bit
+            unanswered = new ArrayList<>(calls);
+            calls.clear();
+        }
+        unanswered.forEach(call -> call.refuse(vcpu + " is closed"));
+        nudge();
     }
 
     boolean isClosing() {
@@ -158,32 +195,28 @@ final class Attention {
     }
 
     boolean isParked() {
-        return parked;
+        return has(PARKED);
     }
 
-    /** Queues something for the owner; false if the vCPU is closed. */
-    boolean call(Runnable task) {
+    /** Queues something for the owner, or refuses it if the vCPU is closed. */
+    void call(OwnerCall<?> call) {
+        boolean queued;
         synchronized (calls) {
-            if (has(CLOSE)) {
-                return false;
-            }
-            calls.add(task);
+            queued = !has(CLOSE) && calls.add(call);
         }
-        raise(CALL);
-        return true;
-    }
-
-    /** No poke happens after this. */
-    void close() {
-        raise(CLOSE);
-        synchronized (pokeLock) {
-            closed = true;
+        if (queued) {
+            raise(CALL);
+        } else {
+            call.refuse(vcpu + " is closed");
         }
-        runCalls();
     }
 
     private boolean has(int bit) {
         return (bits.get() & bit) != 0;
+    }
+
+    private boolean set(int bit) {
+        return (bits.getAndUpdate(old -> old | bit) & bit) == 0;
     }
 
     private void lower(int bit) {
@@ -192,17 +225,22 @@ final class Attention {
 
     /** Sets a bit and makes the owner look; false if it was set already. */
     private boolean raise(int bit) {
-        boolean changed = (bits.getAndUpdate(old -> old | bit) & bit) == 0;
-        LockSupport.unpark(owner);
+        boolean changed = set(bit);
         int entry = entries;
-        while (inGuest && entries == entry && Thread.currentThread() != owner) {
-            synchronized (pokeLock) {
-                if (closed || !inGuest || poke.getAsBoolean()) {
-                    return changed;
-                }
-            }
-            LockSupport.parkNanos(REPEAT_NANOS);
+        if (!nudge()) {
+            Polling.until(() -> entries != entry || nudge(), REPEAT_NANOS, Long.MAX_VALUE);
         }
         return changed;
+    }
+
+    /** Makes the owner look; false if it may not have noticed, so that this must be repeated. */
+    boolean nudge() {
+        LockSupport.unpark(owner);
+        if (!inGuest || Thread.currentThread() == owner) {
+            return true;
+        }
+        synchronized (pokeLock) {
+            return closed || !inGuest || vcpu.poke();
+        }
     }
 }

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The part of an accelerator that is the same for all engines: checks of a configuration, and the virtual machines that are open. */
 public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
@@ -22,6 +24,7 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
     private final Whiteboard whiteboard;
     private final Duration stopTimeout;
     private final Set<EngineVm> open = new LinkedHashSet<>();
+    private int constructing;
     private boolean closed;
 
     /**
@@ -72,11 +75,62 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
     }
 
     /**
-     * Refuses a configuration this engine cannot have; to be called first by {@link #createVirtualMachine}.
+     * Creates a virtual machine and counts it; all that an engine's {@link #createVirtualMachine} does.
      *
-     * @param config the configuration
+     * @param config the configuration, refused if this engine cannot have it
+     * @param constructor makes the native virtual machine; undoes what it did if it throws
+     * @param <V> the engine's type
+     * @return the virtual machine
      */
-    protected final void check(VmConfig config) {
+    protected final <V extends EngineVm> V open(VmConfig config, Function<VmConfig, V> constructor) {
+        check(config);
+        beginConstruction();
+        V vm = null;
+        try {
+            vm = constructor.apply(config);
+        } finally {
+            endConstruction(vm);
+        }
+        if (isClosed()) {
+            vm.closeFromOutside();
+            throw closedException();
+        }
+        return vm;
+    }
+
+    private void beginConstruction() {
+        synchronized (open) {
+            if (closed) {
+                throw closedException();
+            }
+            int most = capabilities().limits().maxVirtualMachines();
+            if (open.size() + constructing >= most) {
+                throw new IllegalStateException(id + ": at most " + most + " virtual machines at a time; open: " + open);
+            }
+            constructing++;
+        }
+    }
+
+    private void endConstruction(@Nullable EngineVm vm) {
+        synchronized (open) {
+            constructing--;
+            if (vm != null) {
+                open.add(vm);
+            }
+        }
+    }
+
+    private boolean isClosed() {
+        synchronized (open) {
+            return closed;
+        }
+    }
+
+    private IllegalStateException closedException() {
+        return new IllegalStateException(id + ": this accelerator is closed; its bundle was stopped");
+    }
+
+    private void check(VmConfig config) {
         Capabilities offered = capabilities();
         if (config.vcpuCount() > offered.limits().maxVcpus()) {
             throw new IllegalArgumentException("%s: %d vCPUs are more than %d".formatted(id, config.vcpuCount(), offered.limits().maxVcpus()));
@@ -107,47 +161,25 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
         }
     }
 
-    /** Counts a new virtual machine; called by its constructor before anything native exists. */
-    final void opened(EngineVm vm) {
-        synchronized (open) {
-            if (closed) {
-                throw new IllegalStateException(id + ": this accelerator is closed; its bundle was stopped");
-            }
-            int most = capabilities().limits().maxVirtualMachines();
-            if (open.size() >= most) {
-                throw new IllegalStateException(id + ": at most " + most + " virtual machines at a time; open: " + open);
-            }
-            open.add(vm);
-        }
-    }
-
-    /** Forgets a virtual machine that was released. */
+    /** Forgets a virtual machine that was given back. */
     final void released(EngineVm vm) {
         synchronized (open) {
             open.remove(vm);
         }
     }
 
-    /** Closes every open virtual machine and refuses new ones. A vCPU of the calling thread is marked closed and not waited for. */
+    /**
+     * Closes every open virtual machine and refuses new ones. A vCPU of the calling thread is marked closed and not waited for.
+     *
+     * @throws IllegalStateException naming the threads of vCPUs that did not leave {@code run} in time; their virtual machines are released when they do
+     */
     @Override
     public final void close() {
         synchronized (open) {
             closed = true;
         }
-        RuntimeException first = null;
-        for (EngineVm vm : virtualMachines()) {
-            try {
-                vm.closeFromOutside();
-            } catch (RuntimeException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+        Steps steps = new Steps();
+        virtualMachines().forEach(vm -> steps.take(vm::closeFromOutside));
+        steps.finish();
     }
 }

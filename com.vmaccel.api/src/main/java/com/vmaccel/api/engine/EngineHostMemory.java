@@ -82,7 +82,7 @@ public abstract class EngineHostMemory implements HostMemoryAllocator {
     public final HostMemory wrap(Function<Arena, MemorySegment> source) {
         Arena arena = Arena.ofShared();
         try {
-            MemorySegment segment = source.apply(arena);
+            MemorySegment segment = source.apply(new LentArena(arena));
             if (!segment.scope().equals(arena.scope())) {
                 throw new IllegalArgumentException("the segment is not of the arena that was given: " + segment);
             }
@@ -94,6 +94,24 @@ public abstract class EngineHostMemory implements HostMemoryAllocator {
                 arena.close();
             }
             throw e;
+        }
+    }
+
+    /** An arena that its user cannot close: a guest may still reach its memory. */
+    private record LentArena(Arena arena) implements Arena {
+        @Override
+        public MemorySegment allocate(long byteSize, long byteAlignment) {
+            return arena.allocate(byteSize, byteAlignment);
+        }
+
+        @Override
+        public MemorySegment.Scope scope() {
+            return arena.scope();
+        }
+
+        @Override
+        public void close() {
+            throw new UnsupportedOperationException("the arena is closed with the host memory made of it");
         }
     }
 

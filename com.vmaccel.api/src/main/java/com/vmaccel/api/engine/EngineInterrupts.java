@@ -6,7 +6,6 @@ import com.vmaccel.api.interrupt.VcpuInterrupts;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** The interrupt queue of one vCPU. Any thread adds; the owner delivers before it enters the guest. */
 final class EngineInterrupts implements VcpuInterrupts {
@@ -15,6 +14,7 @@ final class EngineInterrupts implements VcpuInterrupts {
     private final Attention attention;
     private final Queue<Integer> vectors = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean nmi = new AtomicBoolean();
+    private volatile boolean windowWanted;
     private volatile boolean waiting;
 
     EngineInterrupts(EngineVcpu vcpu, Attention attention) {
@@ -62,7 +62,8 @@ final class EngineInterrupts implements VcpuInterrupts {
     @Override
     public void requestWindow() {
         require(Capability.INTERRUPT_WINDOW);
-        vcpu.callerWantsWindow();
+        windowWanted = true;
+        raise();
     }
 
     /** Tells whether something may be waiting to be delivered. */
@@ -76,15 +77,27 @@ final class EngineInterrupts implements VcpuInterrupts {
         if (nmi.getAndSet(false)) {
             vcpu.injectNmi();
         }
-        @Nullable Integer vector = vectors.peek();
-        if (vector != null && vcpu.canInject()) {
-            vectors.remove();
-            vcpu.inject(vector);
-            vector = vectors.peek();
+        if (!vectors.isEmpty() && vcpu.canInject()) {
+            vcpu.inject(vectors.remove());
         }
-        if (vector != null) {
-            waiting = true;
+        boolean left = !vectors.isEmpty();
+        if (left) {
+            waiting = true; // an engine without windows is asked again at every entry
+        }
+        if (left || windowWanted) {
             vcpu.requestWindow(true);
         }
+    }
+
+    /** Uses the window that was reported: queued interrupts come first. Returns whether it is still open for a caller who asked for it. */
+    boolean takeWindow() {
+        vcpu.requestWindow(false);
+        deliver();
+        boolean callers = windowWanted && vcpu.canInject();
+        if (callers) {
+            windowWanted = false;
+            vcpu.requestWindow(false);
+        }
+        return callers;
     }
 }

@@ -14,23 +14,18 @@ final class EngineSnapshot implements VmSnapshot {
 
     private final VmState state;
     private final EngineGuestMemory memory;
+    private final long layout;
     private final List<MemorySlot> slots;
-    private final Map<MemorySlot, MemorySegment> copies;
-    private final Arena arena;
+    private final Map<MemorySlot, MemorySegment> copies = new LinkedHashMap<>();
+    private final Arena arena = Arena.ofShared();
 
-    private EngineSnapshot(VmState state, EngineGuestMemory memory, List<MemorySlot> slots, Map<MemorySlot, MemorySegment> copies, Arena arena) {
+    /** Copies; what is written meanwhile counts as written afterwards. */
+    EngineSnapshot(VmState state, EngineGuestMemory memory) {
         this.state = state;
         this.memory = memory;
-        this.slots = slots;
-        this.copies = copies;
-        this.arena = arena;
-    }
-
-    static EngineSnapshot of(VmState state, EngineGuestMemory memory) {
-        Arena arena = Arena.ofShared();
         try {
-            List<MemorySlot> slots = memory.slots();
-            Map<MemorySlot, MemorySegment> copies = new LinkedHashMap<>();
+            this.layout = memory.beginChanges();
+            this.slots = memory.slots();
             for (MemorySlot slot : slots) {
                 if (slot.access().isWritable()) {
                     MemorySegment copy = arena.allocate(slot.sizeBytes(), Long.BYTES);
@@ -38,29 +33,28 @@ final class EngineSnapshot implements VmSnapshot {
                     copies.put(slot, copy);
                 }
             }
-            memory.forgetChanges();
-            return new EngineSnapshot(state, memory, slots, copies, arena);
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
         }
     }
 
-    boolean belongsTo(EngineGuestMemory other) {
-        return memory == other;
-    }
-
-    /** Copies memory back: pages changed since, if they are counted from this snapshot, else everything. */
-    void restore(boolean onlyChanges) {
-        if (!memory.slots().equals(slots)) {
+    /** Refuses a virtual machine that this cannot be brought back into. */
+    void requireFits(EngineGuestMemory other) {
+        if (!arena.scope().isAlive()) {
+            throw new IllegalStateException("the snapshot is closed");
+        }
+        if (memory != other) {
+            throw new IllegalArgumentException("the snapshot is of another virtual machine");
+        }
+        if (!memory.isLaidOut(layout, slots)) {
             throw new IllegalArgumentException("slots were mapped, unmapped or protected since the snapshot");
         }
-        if (onlyChanges && memory.countsChanges()) {
-            copies.forEach((slot, copy) -> memory.revert(slot, copy));
-        } else {
-            copies.forEach((slot, copy) -> memory.write(slot.gpa(), copy));
-        }
-        memory.forgetChanges();
+    }
+
+    /** Copies memory back: pages changed since, where they are counted from this snapshot, else everything. */
+    void restore(boolean onlyChanges) {
+        copies.forEach((slot, copy) -> memory.revert(slot, copy, onlyChanges));
     }
 
     @Override

@@ -34,11 +34,11 @@ public abstract class EngineVcpu implements Vcpu {
     private Completion owed = Completion.NONE;
     private ExitKind last = ExitKind.CANCELLED;
     private @Nullable ExitKind undelivered;
-    private boolean windowRequested;
     private boolean inHandler;
     private boolean stopRequested;
     private boolean declined;
     private boolean destroyed;
+    private volatile boolean served;
 
     /**
      * Makes a vCPU owned by the current thread.
@@ -51,7 +51,7 @@ public abstract class EngineVcpu implements Vcpu {
         this.vm = vm;
         this.id = id;
         this.owner = Thread.currentThread();
-        this.attention = new Attention(owner, this::poke);
+        this.attention = new Attention(this, owner);
         this.interrupts = new EngineInterrupts(this, attention);
     }
 
@@ -191,6 +191,15 @@ public abstract class EngineVcpu implements Vcpu {
         return attention;
     }
 
+    /** Notes that the owner is a thread of the library, which destroys this vCPU as soon as it is closed. */
+    final void serve() {
+        served = true;
+    }
+
+    final boolean isServed() {
+        return served;
+    }
+
     @Override
     public String toString() {
         return vm.config().name() + " vCPU " + id;
@@ -222,8 +231,8 @@ public abstract class EngineVcpu implements Vcpu {
 
     private void requireCompleted(String operation) {
         requireOwner();
-        if (inHandler) {
-            throw new IllegalStateException(this + ": " + operation + " inside an exit handler");
+        if (attention.isRunning()) {
+            throw new IllegalStateException(this + ": " + operation + " inside a run, by " + (inHandler ? "an exit handler" : "a call"));
         }
         if (owed == Completion.VALUE) {
             throw new IllegalStateException(this + ": " + operation + " before the " + last + " exit was completed");
@@ -268,6 +277,7 @@ public abstract class EngineVcpu implements Vcpu {
     private void beginRun(String operation) {
         requireCompleted(operation);
         if (!attention.beginRun()) {
+            vm.leftRun(); // who closes may have seen it begin
             throw new IllegalStateException(this + " is closed");
         }
     }
@@ -312,7 +322,8 @@ public abstract class EngineVcpu implements Vcpu {
 
     private void finishRead(long value) {
         if (!declined && owed == Completion.VALUE) {
-            complete(value);
+            supply(last, value);
+            completed();
         }
     }
 
@@ -341,7 +352,7 @@ public abstract class EngineVcpu implements Vcpu {
             if (kind == null) {
                 kind = enterGuest();
             }
-            if (kind != null && (kind != ExitKind.INTERRUPT_WINDOW || takeWindow())) {
+            if (kind != null && (kind != ExitKind.INTERRUPT_WINDOW || interrupts.takeWindow())) {
                 return delivered(kind);
             }
         }
@@ -377,32 +388,33 @@ public abstract class EngineVcpu implements Vcpu {
         return kind;
     }
 
-    /** Does what other threads asked for; true if a kick was among it and is now consumed. */
+    /** Does what other threads asked for; true if the run is to end for it. */
     private boolean attend() {
-        attention.runCalls();
+        if (attention.needsBoundary() && trySettle()) {
+            attention.runCalls();
+            if (attention.isPauseRequested()) {
+                attention.parkWhilePaused();
+            }
+        }
         if (attention.isClosing()) {
             return true;
         }
-        if (attention.isPauseRequested() && trySettle()) {
-            attention.parkWhilePaused();
-        }
         attention.lowerInterrupt(); // what is queued is delivered before the next entry
         if (attention.isKicked()) {
-            trySettle();
             attention.consumeKick();
             return true;
         }
         return false;
     }
 
-    /** Settles as far as possible without the caller: the next fragment, if any, is kept for the next run. */
+    /** Settles as far as possible without the caller: the next fragment, if any, is kept for the next run. True if the vCPU is at an instruction boundary. */
     private boolean trySettle() {
         if (undelivered == null && owed == Completion.SETTLE) {
             ExitKind kind = enterToSettle();
             owed = Completion.NONE;
             undelivered = kind == ExitKind.CANCELLED ? null : kind;
         }
-        return undelivered == null;
+        return !isPendingNow();
     }
 
     @Override
@@ -423,25 +435,12 @@ public abstract class EngineVcpu implements Vcpu {
         return kind;
     }
 
-    /** Settles a vCPU of the current thread that is out of run, or refuses. */
+    /** Settles for a pause, on the owner thread. */
     final void settleForPause() {
-        requireCompleted("pause");
-        if (!trySettle()) {
-            throw new IllegalStateException(this + ": pause inside a fragmented access; run or settle first");
-        }
-    }
-
-    private boolean takeWindow() {
-        interrupts.deliver();
-        boolean wanted = windowRequested;
-        windowRequested = false;
-        return wanted;
-    }
-
-    final void callerWantsWindow() {
         requireOwner();
-        windowRequested = true;
-        requestWindow(true);
+        if (inHandler ? isPendingNow() : !trySettle()) {
+            throw new IllegalStateException(this + ": pause while the " + last + " exit is pending; run or settle first");
+        }
     }
 
     // ---- completion
@@ -527,7 +526,7 @@ public abstract class EngineVcpu implements Vcpu {
             throw new WrongThreadException(this + " is closed by its owner \"" + owner.getName() + "\" only");
         }
         if (attention.isRunning()) {
-            throw new IllegalStateException(this + ": close inside an exit handler");
+            throw new IllegalStateException(this + ": close inside a run");
         }
         release();
     }

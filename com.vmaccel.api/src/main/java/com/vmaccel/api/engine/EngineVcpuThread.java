@@ -2,7 +2,6 @@ package com.vmaccel.api.engine;
 
 import com.vmaccel.api.Vcpu;
 import com.vmaccel.api.VcpuThread;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -28,10 +27,7 @@ final class EngineVcpuThread<V extends Vcpu> implements VcpuThread<V> {
         try {
             result.created.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
+            throw OwnerCall.unchecked(e.getCause());
         }
         return result;
     }
@@ -41,6 +37,7 @@ final class EngineVcpuThread<V extends Vcpu> implements VcpuThread<V> {
         try {
             vm.whiteboard().ask(advisor -> advisor.vcpuThreadStarted(vm.config().name(), vcpuId));
             vcpu = vm.addVcpu(vcpuId);
+            vcpu.serve();
         } catch (RuntimeException | Error e) {
             created.completeExceptionally(e);
             return;
@@ -77,31 +74,9 @@ final class EngineVcpuThread<V extends Vcpu> implements VcpuThread<V> {
 
     @Override
     public <T> CompletableFuture<T> call(Task<? super V, ? extends T> task) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        EngineVcpu vcpu = created.join();
-        Runnable call = () -> {
-            if (vcpu.attention().isClosing()) {
-                result.completeExceptionally(closed(vcpu));
-            } else {
-                complete(result, task);
-            }
-        };
-        if (!vcpu.attention().call(call)) {
-            result.completeExceptionally(closed(vcpu));
-        }
-        return result;
-    }
-
-    private static IllegalStateException closed(EngineVcpu vcpu) {
-        return new IllegalStateException(vcpu + " is closed");
-    }
-
-    private <T> void complete(CompletableFuture<T> result, Task<? super V, ? extends T> task) {
-        try {
-            result.complete(task.call(vcpu()));
-        } catch (Throwable e) { // whatever the task threw is its outcome
-            result.completeExceptionally(e);
-        }
+        OwnerCall<T> call = new OwnerCall<>(() -> task.call(vcpu()));
+        created.join().attention().call(call);
+        return call.outcome();
     }
 
     @Override
@@ -113,8 +88,8 @@ final class EngineVcpuThread<V extends Vcpu> implements VcpuThread<V> {
     public void close() {
         EngineVcpu vcpu = created.join();
         vcpu.attention().beginClose();
-        if (Thread.currentThread() != thread && !vm.await(() -> !thread.isAlive())) {
-            throw vm.stuck("close", List.of(vcpu));
+        if (Thread.currentThread() != thread) {
+            vm.awaitEnd(vcpu);
         }
     }
 }

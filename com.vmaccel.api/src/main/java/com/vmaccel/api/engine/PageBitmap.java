@@ -3,7 +3,7 @@ package com.vmaccel.api.engine;
 import com.vmaccel.api.memory.DirtyTracking;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** One bit for each page of a slot. Marking is thread-safe; draining excludes it by the caller's lock. */
+/** One bit for each page of a slot. Thread-safe: a mark set while marks are taken is taken then or later. */
 final class PageBitmap {
 
     private final long pageBytes;
@@ -11,9 +11,13 @@ final class PageBitmap {
     private final AtomicLongArray words;
 
     PageBitmap(long sizeBytes, long pageBytes) {
+        this(sizeBytes / pageBytes, pageBytes, new AtomicLongArray(Math.toIntExact((sizeBytes / pageBytes + Long.SIZE - 1) / Long.SIZE)));
+    }
+
+    private PageBitmap(long pages, long pageBytes, AtomicLongArray words) {
+        this.pages = pages;
         this.pageBytes = pageBytes;
-        this.pages = sizeBytes / pageBytes;
-        this.words = new AtomicLongArray(Math.toIntExact((pages + Long.SIZE - 1) / Long.SIZE));
+        this.words = words;
     }
 
     /** Marks the pages that a range of bytes touches. */
@@ -31,21 +35,22 @@ final class PageBitmap {
         }
     }
 
-    /** Reports runs of marked pages, as addresses from a base, and clears them. */
-    void drain(long base, DirtyTracking.Visitor visitor) {
+    /** Moves the marks into a bitmap that nobody else has. */
+    PageBitmap take() {
+        long[] taken = new long[words.length()];
+        for (int i = 0; i < taken.length; i++) {
+            taken[i] = words.getPlain(i) == 0 ? 0 : words.getAndSet(i, 0);
+        }
+        return new PageBitmap(pages, pageBytes, new AtomicLongArray(taken));
+    }
+
+    /** Reports runs of marked pages, as addresses from a base. */
+    void report(long base, DirtyTracking.Visitor visitor) {
         long page = 0;
         while ((page = next(page, true)) < pages) {
             long end = Math.min(next(page, false), pages);
             visitor.dirty(base + page * pageBytes, (end - page) * pageBytes);
             page = end;
-        }
-        clear();
-    }
-
-    /** Clears every mark. */
-    void clear() {
-        for (int i = 0; i < words.length(); i++) {
-            words.setPlain(i, 0);
         }
     }
 

@@ -40,7 +40,8 @@ public interface SlotMapper {
     void harvest(MemorySlot slot, DirtyTracking.Visitor visitor);
 
     /**
-     * Drops what the engine derived from bytes that the host changed, such as decoded instructions. Most hardware engines derive nothing.
+     * Drops what the engine derived from bytes that the host changed, such as decoded instructions. Most hardware engines derive nothing. Several threads may
+     * call this at a time.
      *
      * @param gpa where the change begins
      * @param sizeBytes its length

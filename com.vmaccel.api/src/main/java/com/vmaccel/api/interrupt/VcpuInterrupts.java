@@ -34,7 +34,7 @@ public interface VcpuInterrupts {
     boolean isReady();
 
     /**
-     * Asks for an {@code InterruptWindow} exit as soon as the vCPU would take an external interrupt. Withdrawn by that exit. For callers that learn the vector
+     * Asks for an {@code InterruptWindow} exit as soon as the vCPU would take an external interrupt, after those that are queued. Withdrawn by that exit. For callers that learn the vector
      * only when the interrupt is acknowledged, such as a user-space 8259.
      *
      * @throws com.vmaccel.api.error.UnsupportedCapabilityException if the engine cannot report the window

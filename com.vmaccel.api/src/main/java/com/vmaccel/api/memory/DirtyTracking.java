@@ -12,9 +12,9 @@ public interface DirtyTracking {
 
     /**
      * Reports every page written since the previous harvest, by guests or through {@link GuestMemory}, and forgets it. Vcpus may run meanwhile: a page written
-     * during the harvest is in this one or in the next, never in neither. If the visitor throws, what it had not yet been told may be lost to later harvests.
+     * during the harvest is in this one or in the next, never in neither. If the visitor throws, what it had not yet been told is lost to later harvests.
      *
-     * @param visitor is told of runs of pages, by ascending address
+     * @param visitor is told of runs of pages, by ascending address; it may use the memory
      */
     void harvest(Visitor visitor);
 

@@ -50,7 +50,7 @@ public interface GuestMemory {
     void unmap(MemorySlot slot);
 
     /**
-     * Changes what the guest may do with a slot. When this returns every vCPU sees the change.
+     * Changes what the guest may do with a slot. When this returns every vCPU sees the change. With dirty tracking all pages of the slot count as written.
      *
      * @param slot a slot of this virtual machine
      * @param access what the guest may do from now on
@@ -81,6 +81,7 @@ public interface GuestMemory {
      * @param gpa where to begin
      * @param source copied wholly
      * @throws com.vmaccel.api.error.GuestMemoryException if part of the range has no slot; nothing is copied then
+     * @throws IllegalArgumentException if the host memory of a slot is read-only; nothing is copied then
      */
     void write(GuestAddress gpa, MemorySegment source);
 
@@ -127,6 +128,7 @@ public interface GuestMemory {
      * @param sizeBytes its width: 1, 2, 4 or 8
      * @return its value, zero-extended
      * @throws com.vmaccel.api.error.GuestMemoryException if part of it has no slot
+     * @throws IllegalArgumentException if the width is another
      */
     long readUnsigned(GuestAddress gpa, int sizeBytes);
 
@@ -137,6 +139,7 @@ public interface GuestMemory {
      * @param sizeBytes its width: 1, 2, 4 or 8
      * @param value its low bytes are written
      * @throws com.vmaccel.api.error.GuestMemoryException if part of it has no slot
+     * @throws IllegalArgumentException if the width is another, or the host memory is read-only
      */
     void writeUnsigned(GuestAddress gpa, int sizeBytes, long value);
 

@@ -38,7 +38,7 @@ public interface HostMemoryAllocator {
     /**
      * Makes host memory of a segment the caller allocates or maps in an arena of ours, so that it lives exactly as long as guests can reach it.
      *
-     * @param source is given a shared arena and returns a segment of that arena, aligned and sized to {@link #granularityBytes()}
+     * @param source is given a shared arena, which it cannot close, and returns a segment of that arena, aligned and sized to {@link #granularityBytes()}
      * @return the memory, to be closed by the caller
      * @throws IllegalArgumentException if the segment is of another arena, not native, or not so aligned; the arena is closed then
      */

@@ -1,5 +1,6 @@
 package com.vmaccel.api.register;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class RegisterMap<R extends Enum<R> & Register, L> {
      * @return the mapped registers, in the order of their enum
      */
     public Set<R> supported() {
-        return locations.keySet();
+        return Collections.unmodifiableSet(locations.keySet());
     }
 
     /**

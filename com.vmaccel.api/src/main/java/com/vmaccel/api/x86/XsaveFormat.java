@@ -77,13 +77,24 @@ public final class XsaveFormat {
         }
         ByteBuffer buffer = ByteBuffer.wrap(area).order(ByteOrder.LITTLE_ENDIAN);
         long present = buffer.getLong(XSTATE_BV);
-        ExtendedState state = ExtendedState.INITIAL;
+        ExtendedState state = withMxcsr(ExtendedState.INITIAL, buffer, present);
         for (XsaveComponent component : XsaveComponent.values()) {
             if (has(component) && (present & component.mask()) != 0) {
                 state = state.with(component, words(buffer, component));
             }
         }
         return state;
+    }
+
+    /** MXCSR counts in every area but a blank one: XRSTOR loads it whatever XSTATE_BV says of SSE. */
+    private static ExtendedState withMxcsr(ExtendedState state, ByteBuffer buffer, long present) {
+        long[] words = state.words(XsaveComponent.SSE);
+        long mxcsr = Integer.toUnsignedLong(buffer.getInt(MXCSR));
+        if (present == 0 && mxcsr == 0) {
+            return state;
+        }
+        words[0] = mxcsr;
+        return state.with(XsaveComponent.SSE, words);
     }
 
     private long[] words(ByteBuffer buffer, XsaveComponent component) {
