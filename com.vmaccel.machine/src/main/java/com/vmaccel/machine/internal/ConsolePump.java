@@ -24,6 +24,10 @@ final class ConsolePump implements AutoCloseable {
         return pump;
     }
 
+    Thread thread() {
+        return thread;
+    }
+
     private void pump(InputStream in, Uart16550 uart) {
         byte[] buffer = new byte[BUFFER_BYTES];
         try {

@@ -1,0 +1,63 @@
+package com.vmaccel.machine;
+
+import static com.vmaccel.machine.Needs.need;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExampleGuestsBuildTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theBinariesAreWhatTheSourcesGive() throws IOException, InterruptedException {
+        need("gcc", Files.isExecutable(Path.of("/bin/sh")) && answers("gcc") && answers("ld"), "no gcc or no ld here");
+        Process build = new ProcessBuilder(ExampleGuests.FOLDER.resolve("build").toString(), folder.toString()).redirectErrorStream(true).start();
+        String output = new String(build.getInputStream().readAllBytes());
+        assertTrue(build.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(0, build.exitValue(), output);
+        for (String name : ExampleGuests.NAMES) {
+            assertArrayEquals(Files.readAllBytes(folder.resolve(name)), Files.readAllBytes(ExampleGuests.FOLDER.resolve(name)), name);
+        }
+    }
+
+    private static boolean answers(String tool) throws InterruptedException {
+        try {
+            Process version = new ProcessBuilder(tool, "--version").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            return version.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void everySourceHasABinaryAndATest() throws IOException {
+        try (Stream<Path> files = Files.list(ExampleGuests.FOLDER)) {
+            assertEquals(
+                    ExampleGuests.NAMES.stream().map(name -> name + ".S").collect(Collectors.toSet()),
+                    files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".S")).collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
+    void theyBeginInTheModesTheyAreNamedAfter() {
+        Map<String, StartMode> modes = ExampleGuests.NAMES.stream().collect(Collectors.toMap(name -> name, name -> switch (ExampleGuests.load(name)) {
+            case GuestImage.Flat flat -> flat.mode();
+            case GuestImage.Elf elf -> elf.mode();
+            case GuestImage.Firmware firmware -> throw new AssertionError(firmware.name());
+        }));
+        assertEquals(Map.of("hello-real", StartMode.REAL, "hello-elf32", StartMode.PROTECTED, "hello-elf64", StartMode.LONG,
+                "exit-status", StartMode.LONG, "echo", StartMode.LONG), modes);
+    }
+}
