@@ -40,7 +40,7 @@ class BundleJarTest {
     @Test
     void bundlesAskOnlyForWhatTheyNeed() {
         none(Workspace.modules().stream()
-                .flatMap(module -> module.jars().stream().flatMap(jar -> JarRules.badBundle(module.name(), jar).stream()))
+                .flatMap(module -> module.jars().stream().flatMap(jar -> JarRules.badBundle(module.bundleName(), jar).stream()))
                 .toList());
     }
 

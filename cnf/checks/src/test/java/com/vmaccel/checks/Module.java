@@ -11,6 +11,11 @@ record Module(Path folder) {
         return Workspace.ROOT.relativize(folder).toString().replace('\\', '/');
     }
 
+    /** The symbolic name its jar must have. */
+    String bundleName() {
+        return name().startsWith("com.vmaccel.") ? name() : "com.vmaccel." + name();
+    }
+
     Pom pom() {
         return Pom.read(folder.resolve("pom.xml"));
     }

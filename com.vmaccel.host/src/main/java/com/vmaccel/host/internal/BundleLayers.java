@@ -37,7 +37,7 @@ record BundleLayers(List<Bundle> bundles, Platform platform) {
             return notStarted(bundle);
         }
         String remedy = missing.stream().anyMatch(Unmet::isNative)
-                ? "nothing to be done here: the bundle is for another kind of host; on " + platform + " it stays unresolved"
+                ? "the framework takes this host for another kind: look at org.osgi.framework.os.name and org.osgi.framework.processor in its configuration"
                 : "install the bundles that offer what is missing";
         return new Layer.NotResolved(missing.stream().map(Unmet::text).toList(), entry.isFor(platform) ? remedy : entry.elsewhere(platform));
     }

@@ -7,6 +7,7 @@ import com.vmaccel.host.BackendDiagnosis;
 import com.vmaccel.host.CheckResult;
 import com.vmaccel.host.DoctorReport;
 import com.vmaccel.host.HostSummary;
+import com.vmaccel.host.Json;
 import com.vmaccel.host.Layer;
 import java.util.LinkedHashMap;
 import java.util.Map;

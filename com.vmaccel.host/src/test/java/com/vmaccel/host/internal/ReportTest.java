@@ -18,6 +18,7 @@ import com.vmaccel.host.BackendDiagnosis;
 import com.vmaccel.host.CheckResult;
 import com.vmaccel.host.DoctorReport;
 import com.vmaccel.host.HostSummary;
+import com.vmaccel.host.Json;
 import com.vmaccel.host.Layer;
 import java.util.List;
 import java.util.Map;

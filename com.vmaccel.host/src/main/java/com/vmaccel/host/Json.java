@@ -1,15 +1,21 @@
-package com.vmaccel.host.internal;
+package com.vmaccel.host;
 
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Writes JSON: maps with text keys, collections, text, numbers, booleans. */
-final class Json {
+/** Writes the JSON of this project's reports. */
+public final class Json {
 
     private Json() {}
 
-    static String of(Object value) {
+    /**
+     * Renders a value: a map becomes an object, a collection an array, whole numbers and booleans what they are, everything else its text.
+     *
+     * @param value the value
+     * @return JSON on one line
+     */
+    public static String of(Object value) {
         return switch (value) {
             case Map<?, ?> map -> map.entrySet().stream()
                     .map(entry -> quoted(entry.getKey().toString()) + ":" + of(entry.getValue()))

@@ -1,0 +1,59 @@
+package com.vmaccel.launcher.command;
+
+import com.vmaccel.api.Accelerator;
+import com.vmaccel.api.Backend;
+import com.vmaccel.host.Doctor;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/** Executes command lines with the services of this container. */
+@Component(service = ToIntFunction.class)
+@CommandLineProperty(command = "line")
+public final class CommandLineService implements ToIntFunction<String[]> {
+
+    private final Doctor doctor;
+    private final String version;
+    private final RunningCommand running = new RunningCommand();
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    private volatile List<Accelerator> accelerators;
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    private volatile List<Backend> backends;
+
+    /**
+     * Makes the component.
+     *
+     * @param context of this bundle, whose version the command line states
+     * @param doctor finds out about this host
+     */
+    @Activate
+    public CommandLineService(BundleContext context, @Reference Doctor doctor) {
+        this.doctor = doctor;
+        this.version = context.getBundle().getVersion().toString();
+    }
+
+    @Override
+    public int applyAsInt(String[] arguments) {
+        running.begin();
+        try {
+            Engines engines = new Engines(doctor, List.copyOf(accelerators), List.copyOf(backends));
+            return new Commands(version, engines, running).execute(arguments);
+        } finally {
+            running.end();
+        }
+    }
+
+    /** Ends a guest that runs, and waits for the command: the container is being stopped, usually because the process was asked to end. */
+    @Deactivate
+    void stop() {
+        running.stop();
+    }
+}
