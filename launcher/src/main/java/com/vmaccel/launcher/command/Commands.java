@@ -18,9 +18,9 @@ import picocli.CommandLine.ScopeType;
         description = "Runs guests on the hypervisor of this host.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  vmaccel doctor                    which hypervisors this host has, and why not the others",
-            "  vmaccel run guest.elf             run a guest on the best of them",
-            "  vmaccel help run                  all options of a command",
+            "  vmaccel doctor         which hypervisors this host has, and why not others",
+            "  vmaccel run guest.elf  run a guest on the best of them",
+            "  vmaccel help run       all options of a command",
             "",
             "Exit status: the command's own; 2 for bad usage, 70 for a failure of vmaccel or of the host, 130 when interrupted."
         })
