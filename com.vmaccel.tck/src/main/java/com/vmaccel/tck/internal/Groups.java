@@ -1,0 +1,24 @@
+package com.vmaccel.tck.internal;
+
+import com.vmaccel.tck.Case;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** All groups of cases. */
+public final class Groups {
+
+    private static final List<Supplier<List<Case>>> X86 = List.of(
+            HaltCases::cases,
+            PortCases::cases,
+            StringPortCases::cases,
+            MmioCases::cases,
+            WideMmioCases::cases,
+            ExceptionCases::cases);
+
+    private Groups() {}
+
+    /** The cases for x86 guests, by group. */
+    public static List<Case> x86() {
+        return X86.stream().flatMap(group -> group.get().stream()).toList();
+    }
+}
