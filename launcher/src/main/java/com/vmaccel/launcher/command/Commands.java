@@ -1,7 +1,9 @@
 package com.vmaccel.launcher.command;
 
+import com.vmaccel.api.error.UnavailableException;
 import com.vmaccel.api.error.VmAccelException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -37,7 +39,9 @@ final class Commands {
     Commands(String version, Engines engines, RunningCommand running) {
         line = new CommandLine(this)
                 .addSubcommand(new DoctorCommand(engines.doctor()))
+                .addSubcommand(new RunCommand(engines, running))
                 .addSubcommand(new CompletionCommand());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.getCommandSpec().version("vmaccel " + version);
         line.getCommandSpec().addOption(OptionSpec.builder("--version").versionHelp(true).description("Print the version.").build());
         line.getCommandSpec().addOption(help());
@@ -63,14 +67,18 @@ final class Commands {
 
     private int failed(Exception problem, CommandLine command, CommandLine.ParseResult result) {
         return switch (problem) {
+            case UnavailableException known -> complain(known, known.getMessage() + " (see 'vmaccel doctor')", FAILURE);
             case VmAccelException known -> complain(known, known.getMessage(), FAILURE);
+            case IllegalArgumentException known -> complain(known, known.getMessage(), BAD_USAGE); // a bad image too
+            case UncheckedIOException known -> complain(known, known.getMessage(), FAILURE);
             default -> complain(problem, "internal error: " + problem, FAILURE);
         };
     }
 
     private int complain(Exception problem, @Nullable String message, int status) {
         PrintWriter err = line.getErr();
-        err.println("vmaccel: " + String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " "));
+        String text = String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
+        err.println(text.startsWith("vmaccel: ") ? text : "vmaccel: " + text); // failures of the library itself name it already
         if (debug) {
             problem.printStackTrace(err);
         }

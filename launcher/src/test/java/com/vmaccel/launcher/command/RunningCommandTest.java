@@ -1,0 +1,55 @@
+package com.vmaccel.launcher.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RunningCommandTest {
+
+    private final RunningCommand running = new RunningCommand();
+
+    @Test
+    void stoppingWaitsForTheCommand() throws InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        AtomicInteger ended = new AtomicInteger();
+        running.begin();
+        running.stoppable(stopped::countDown);
+        Thread command = Thread.ofPlatform().start(() -> {
+            try {
+                assertTrue(stopped.await(10, TimeUnit.SECONDS));
+                ended.set(1);
+            } catch (InterruptedException e) {
+                ended.set(-1);
+            } finally {
+                running.end();
+            }
+        });
+        running.stop();
+        assertEquals(1, ended.get());
+        command.join(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aCommandThatCameTooLateIsStoppedAtOnce() {
+        AtomicInteger stops = new AtomicInteger();
+        running.begin();
+        running.stop();
+        running.stoppable(stops::incrementAndGet);
+        assertEquals(1, stops.get());
+    }
+
+    @Test
+    void nothingIsStoppedAfterTheEnd() {
+        AtomicInteger stops = new AtomicInteger();
+        running.begin();
+        running.stoppable(stops::incrementAndGet);
+        running.end();
+        running.stop();
+        assertEquals(0, stops.get());
+    }
+}
