@@ -40,6 +40,7 @@ final class Commands {
         line = new CommandLine(this)
                 .addSubcommand(new DoctorCommand(engines.doctor()))
                 .addSubcommand(new RunCommand(engines, running))
+                .addSubcommand(new SelfTestCommand(engines, running))
                 .addSubcommand(new CompletionCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.getCommandSpec().version("vmaccel " + version);
