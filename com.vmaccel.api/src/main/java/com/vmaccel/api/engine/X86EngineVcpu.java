@@ -19,11 +19,11 @@ public abstract class X86EngineVcpu extends EngineVcpu implements X86Vcpu {
     }
 
     /**
-     * Takes the answer to the last exit, a CPUID.
+     * Takes the answer to the last exit, a CPUID. An engine that never reports one leaves this alone.
      *
      * @param result the four registers
      */
-    protected abstract void supplyCpuid(CpuidResult result);
+    protected void supplyCpuid(CpuidResult result) {}
 
     @Override
     public final void completeCpuid(CpuidResult result) {

@@ -1,0 +1,119 @@
+package com.vmaccel.kvm.internal;
+
+import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.capability.Architecture;
+import com.vmaccel.api.capability.Capabilities;
+import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.capability.Evidence;
+import com.vmaccel.api.capability.ExecutionKind;
+import com.vmaccel.api.capability.ExitKind;
+import com.vmaccel.api.capability.InterruptMode;
+import com.vmaccel.ffi.linux.PageSizes;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** What KVM's extensions mean in the API's terms. */
+final class KvmCapabilities {
+
+    /** Extensions without which this engine does nothing. */
+    static final List<KvmCapability> REQUIRED = List.of(
+            KvmCapability.KVM_CAP_USER_MEMORY, KvmCapability.KVM_CAP_EXT_CPUID, KvmCapability.KVM_CAP_MP_STATE, KvmCapability.KVM_CAP_VCPU_EVENTS,
+            KvmCapability.KVM_CAP_DEBUGREGS, KvmCapability.KVM_CAP_XSAVE, KvmCapability.KVM_CAP_XCRS, KvmCapability.KVM_CAP_SYNC_REGS,
+            KvmCapability.KVM_CAP_IMMEDIATE_EXIT);
+
+    private static final int ADDRESS_SIZES = 0x8000_0008;
+    private static final int DEFAULT_ADDRESS_BITS = 36;
+
+    private KvmCapabilities() {}
+
+    /** Returns what the accelerator offers. */
+    static Capabilities of(KvmHost host) {
+        return new Capabilities(Architecture.X86_64, ExecutionKind.HARDWARE, Evidence.RUN_ON_VENDOR_SYSTEM, features(host), modes(host), exits(host), limits(host));
+    }
+
+    private static Set<Capability> features(KvmHost host) {
+        EnumSet<Capability> features = EnumSet.of(
+                Capability.DIRTY_TRACKING, Capability.SHARED_HOST_MEMORY, Capability.INTERRUPT_INJECTION, Capability.INTERRUPT_WINDOW,
+                Capability.CPUID_MODEL, Capability.TRANSLATION, Capability.EXTENDED_STATE, Capability.EVENT_STATE);
+        addIf(features, host.has(KvmCapability.KVM_CAP_USER_NMI), Capability.NMI_INJECTION);
+        addIf(features, host.has(KvmCapability.KVM_CAP_READONLY_MEM), Capability.READ_ONLY_MEMORY);
+        addIf(features, host.has(KvmCapability.KVM_CAP_X86_USER_SPACE_MSR), Capability.MSR_EXITS);
+        addIf(features, host.has(KvmCapability.KVM_CAP_SET_GUEST_DEBUG), Capability.SINGLE_STEP, Capability.SOFTWARE_BREAKPOINTS,
+                Capability.HARDWARE_BREAKPOINTS, Capability.WATCHPOINTS);
+        boolean controller = modes(host).size() > 1;
+        addIf(features, controller, Capability.LOCAL_APIC_STATE, Capability.INTERRUPT_CONTROLLER_STATE);
+        addIf(features, controller && host.has(KvmCapability.KVM_CAP_SIGNAL_MSI), Capability.MSI);
+        features.removeAll(host.flavour().lacking());
+        return features;
+    }
+
+    private static void addIf(Set<Capability> features, boolean present, Capability... added) {
+        if (present) {
+            features.addAll(List.of(added));
+        }
+    }
+
+    private static Set<InterruptMode> modes(KvmHost host) {
+        EnumSet<InterruptMode> modes = EnumSet.of(InterruptMode.NONE);
+        if (host.has(KvmCapability.KVM_CAP_SPLIT_IRQCHIP) && host.has(KvmCapability.KVM_CAP_ENABLE_CAP_VM)) {
+            modes.add(InterruptMode.LOCAL);
+        }
+        if (host.has(KvmCapability.KVM_CAP_IRQCHIP) && host.has(KvmCapability.KVM_CAP_PIT2) && host.has(KvmCapability.KVM_CAP_PIT_STATE2)) {
+            modes.add(InterruptMode.FULL);
+        }
+        return modes;
+    }
+
+    private static Set<ExitKind> exits(KvmHost host) {
+        EnumSet<ExitKind> exits = EnumSet.of(
+                ExitKind.PORT_READ, ExitKind.PORT_WRITE, ExitKind.MMIO_READ, ExitKind.MMIO_WRITE, ExitKind.HALT, ExitKind.SHUTDOWN, ExitKind.CANCELLED,
+                ExitKind.STOPPED, ExitKind.SYSTEM_EVENT, ExitKind.TPR_ACCESS, ExitKind.MEMORY_FAULT, ExitKind.EMULATION_FAILED, ExitKind.FAIL_ENTRY,
+                ExitKind.ENGINE_FAILURE, ExitKind.UNKNOWN);
+        Set<Capability> features = features(host);
+        addExitIf(exits, features.contains(Capability.MSR_EXITS), ExitKind.MSR_READ, ExitKind.MSR_WRITE);
+        addExitIf(exits, features.contains(Capability.INTERRUPT_WINDOW), ExitKind.INTERRUPT_WINDOW);
+        addExitIf(exits, features.contains(Capability.SINGLE_STEP), ExitKind.DEBUG);
+        return exits;
+    }
+
+    private static void addExitIf(Set<ExitKind> exits, boolean present, ExitKind... added) {
+        if (present) {
+            exits.addAll(List.of(added));
+        }
+    }
+
+    private static Capabilities.Limits limits(KvmHost host) {
+        return new Capabilities.Limits(
+                host.number(KvmCapability.KVM_CAP_MAX_VCPUS),
+                host.number(KvmCapability.KVM_CAP_NR_MEMSLOTS),
+                Integer.MAX_VALUE,
+                PageSizes.ordinary(),
+                addressBits(host));
+    }
+
+    private static int addressBits(KvmHost host) {
+        int told = host.cpuid().find(ADDRESS_SIZES, 0).eax() & 0xff;
+        return told == 0 ? DEFAULT_ADDRESS_BITS : Math.min(told, 52);
+    }
+
+    /**
+     * Returns what a virtual machine can do. With an interrupt controller the vCPU's interrupt input belongs to it: only non-maskable interrupts can be injected
+     * beside it, and a halt is no exit.
+     */
+    static Capabilities of(Capabilities offered, VmConfig config) {
+        EnumSet<Capability> features = EnumSet.copyOf(offered.features());
+        EnumSet<ExitKind> exits = EnumSet.copyOf(offered.exits());
+        if (config.interruptMode() == InterruptMode.NONE) {
+            features.removeAll(Set.of(Capability.MSI, Capability.LOCAL_APIC_STATE, Capability.INTERRUPT_CONTROLLER_STATE));
+        } else {
+            features.removeAll(Set.of(Capability.INTERRUPT_INJECTION, Capability.INTERRUPT_WINDOW));
+            exits.removeAll(Set.of(ExitKind.HALT, ExitKind.INTERRUPT_WINDOW, ExitKind.TPR_ACCESS));
+        }
+        Capabilities.Limits most = offered.limits();
+        int bits = config.addressBits().orElse(most.addressBits());
+        return new Capabilities(
+                offered.architecture(), offered.kind(), offered.evidence(), features, Set.of(config.interruptMode()), exits,
+                new Capabilities.Limits(config.vcpuCount(), most.maxMemorySlots(), most.maxVirtualMachines(), most.granularityBytes(), bits));
+    }
+}

@@ -1,0 +1,93 @@
+package com.vmaccel.kvm.internal;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import com.vmaccel.api.x86.CpuidTable;
+import com.vmaccel.ffi.linux.Errno;
+import com.vmaccel.ffi.linux.LibC;
+import com.vmaccel.ffi.linux.OwnedFd;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** KVM's device, open: what holds for every virtual machine, and how one is made. Nobody keeps it open longer than a few calls. Any thread may call. */
+final class KvmDevice implements AutoCloseable {
+
+    /** The engine's id, in exceptions and services. */
+    static final String ID = "kvm";
+
+    private static final int MOST_MSRS = 4096;
+    private static final int MOST_CPUID_ENTRIES = 1024;
+
+    private final OwnedFd fd;
+
+    private KvmDevice(OwnedFd fd) {
+        this.fd = fd;
+    }
+
+    /**
+     * Opens the device.
+     *
+     * @param path where it is
+     * @return the device
+     * @throws com.vmaccel.api.error.NativeCallException if it cannot be opened
+     */
+    static KvmDevice open(String path) {
+        int flags = LibC.O_RDWR | LibC.O_CLOEXEC;
+        return new KvmDevice(OwnedFd.of(Errno.check(LibC.open(path, flags, 0), ID, () -> "open path=%s flags=0x%x".formatted(path, flags))));
+    }
+
+    /** Returns KVM_GET_API_VERSION, or {@code -errno} if this is not KVM's device. */
+    int apiVersion() {
+        return LibC.ioctl(fd.value(), KvmIoctl.KVM_GET_API_VERSION, 0);
+    }
+
+    /** Returns what KVM_CHECK_EXTENSION says: 0 for an extension that is not there, else 1 or a number the extension defines. */
+    int check(KvmCapability capability) {
+        int result = LibC.ioctl(fd.value(), KvmIoctl.KVM_CHECK_EXTENSION, capability.number());
+        return Errno.check(result, ID, () -> "KVM_CHECK_EXTENSION " + capability);
+    }
+
+    /** Returns the size of a vCPU's run area in bytes. */
+    long vcpuMmapBytes() {
+        return Errno.check(LibC.ioctl(fd.value(), KvmIoctl.KVM_GET_VCPU_MMAP_SIZE, 0), ID, () -> "KVM_GET_VCPU_MMAP_SIZE");
+    }
+
+    /** Makes a virtual machine of the default type and returns its descriptor. */
+    OwnedFd createVm() {
+        return OwnedFd.of(Errno.check(LibC.ioctl(fd.value(), KvmIoctl.KVM_CREATE_VM, 0), ID, () -> "KVM_CREATE_VM type=0"));
+    }
+
+    /** Returns all that CPUID can announce. */
+    CpuidTable supportedCpuid() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment list = KvmCpuid2.STRUCT.allocate(arena, MOST_CPUID_ENTRIES);
+            KvmCpuid2.NENT.set(list, MOST_CPUID_ENTRIES);
+            int result = LibC.ioctl(fd.value(), KvmIoctl.KVM_GET_SUPPORTED_CPUID, list);
+            Errno.check(result, ID, () -> "KVM_GET_SUPPORTED_CPUID nent=" + MOST_CPUID_ENTRIES);
+            return KvmCpuid.read(list);
+        }
+    }
+
+    /** Returns the MSRs that KVM can save. */
+    int[] msrIndices() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment list = KvmMsrList.STRUCT.allocate(arena, MOST_MSRS);
+            KvmMsrList.NMSRS.set(list, MOST_MSRS);
+            int result = LibC.ioctl(fd.value(), KvmIoctl.KVM_GET_MSR_INDEX_LIST, list);
+            Errno.check(result, ID, () -> "KVM_GET_MSR_INDEX_LIST nmsrs=" + MOST_MSRS);
+            int[] indices = new int[KvmMsrList.NMSRS.get(list)];
+            MemorySegment.copy(list, JAVA_INT, KvmMsrList.INDICES.offset(0), indices, 0, indices.length);
+            return indices;
+        }
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+
+    @Override
+    public String toString() {
+        return "KVM's device " + fd;
+    }
+}

@@ -1,0 +1,109 @@
+package com.vmaccel.kvm.internal;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import com.vmaccel.api.capability.ExitKind;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A cursor over the exit in a run area. KVM hands several elements of a string instruction over at once; they are told one by one, the kernel being entered only
+ * after the last. Used by the vCPU's owner; nothing is allocated.
+ */
+final class KvmExit {
+
+    private final MemorySegment run;
+    private ExitKind kind = ExitKind.CANCELLED;
+    private int element;
+    private int elements;
+
+    KvmExit(MemorySegment run) {
+        this.run = run;
+    }
+
+    /** Begins with the exit that was just left in the run area. */
+    ExitKind begin() {
+        kind = KvmExitReason.kind(run);
+        element = 0;
+        elements = isPort() ? KvmRun.IO_COUNT.get(run) : 1;
+        return kind;
+    }
+
+    /** Notes that KVM_RUN was left without an exit of the guest's. */
+    void none() {
+        kind = ExitKind.CANCELLED;
+        elements = 0;
+    }
+
+    /** Goes on to the next element of a string access; false if there is none and the kernel must be entered. */
+    boolean advance() {
+        if (element + 1 >= elements) {
+            return false;
+        }
+        element++;
+        return true;
+    }
+
+    ExitKind kind() {
+        return kind;
+    }
+
+    private boolean isPort() {
+        return kind == ExitKind.PORT_READ || kind == ExitKind.PORT_WRITE;
+    }
+
+    int port() {
+        return KvmRun.IO_PORT.get(run);
+    }
+
+    long gpa() {
+        return KvmRun.MMIO_PHYS_ADDR.get(run);
+    }
+
+    int size() {
+        return isPort() ? KvmRun.IO_SIZE.get(run) : KvmRun.MMIO_LEN.get(run);
+    }
+
+    /** Returns what the guest writes, zero-extended. */
+    long value() {
+        if (!isPort()) {
+            return KvmRun.MMIO_DATA.get(run) & -1L >>> Long.SIZE - Byte.SIZE * KvmRun.MMIO_LEN.get(run);
+        }
+        long at = elementOffset();
+        return switch (KvmRun.IO_SIZE.get(run)) {
+            case Byte.BYTES -> Byte.toUnsignedLong(run.get(JAVA_BYTE, at));
+            case Short.BYTES -> Short.toUnsignedLong(run.get(JAVA_SHORT, at));
+            default -> Integer.toUnsignedLong(run.get(JAVA_INT, at));
+        };
+    }
+
+    /** Gives the guest what the exit asked for. */
+    void supply(long value) {
+        switch (kind) {
+            case PORT_READ -> supplyPort(value);
+            case MMIO_READ -> KvmRun.MMIO_DATA.set(run, value);
+            case MSR_READ -> KvmRun.MSR_DATA.set(run, value);
+            case HYPERCALL -> KvmRun.HYPERCALL_RET.set(run, value);
+            default -> throw new AssertionError("a " + kind + " exit asks for nothing");
+        }
+    }
+
+    private void supplyPort(long value) {
+        long at = elementOffset();
+        switch (KvmRun.IO_SIZE.get(run)) {
+            case Byte.BYTES -> run.set(JAVA_BYTE, at, (byte) value);
+            case Short.BYTES -> run.set(JAVA_SHORT, at, (short) value);
+            default -> run.set(JAVA_INT, at, (int) value);
+        }
+    }
+
+    /** Makes the MSR access raise #GP in the guest. */
+    void refuse() {
+        KvmRun.MSR_ERROR.set(run, 1);
+    }
+
+    private long elementOffset() {
+        return KvmRun.IO_DATA_OFFSET.get(run) + (long) element * KvmRun.IO_SIZE.get(run);
+    }
+}

@@ -1,0 +1,49 @@
+package com.vmaccel.kvm.internal;
+
+import com.vmaccel.api.x86.CpuidTable;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What KVM says of itself and does not change: asked once.
+ *
+ * @param extensions what KVM_CHECK_EXTENSION said
+ * @param vcpuMmapBytes the size of a vCPU's run area
+ * @param cpuid all that CPUID can announce
+ * @param msrs the MSRs that KVM can save
+ * @param flavour how KVM executes guests here
+ */
+record KvmHost(Map<KvmCapability, Integer> extensions, long vcpuMmapBytes, CpuidTable cpuid, List<Integer> msrs, KvmFlavour flavour) {
+
+    /** Makes the map and list immutable. */
+    KvmHost {
+        extensions = Collections.unmodifiableMap(new EnumMap<>(extensions));
+        msrs = List.copyOf(msrs);
+    }
+
+    /**
+     * Asks an open device.
+     *
+     * @param device KVM's device
+     * @return its answers
+     */
+    static KvmHost ask(KvmDevice device) {
+        Map<KvmCapability, Integer> extensions = new EnumMap<>(KvmCapability.class);
+        for (KvmCapability capability : KvmCapability.values()) {
+            extensions.put(capability, device.check(capability));
+        }
+        List<Integer> msrs = Arrays.stream(device.msrIndices()).boxed().toList();
+        return new KvmHost(extensions, device.vcpuMmapBytes(), device.supportedCpuid(), msrs, KvmFlavour.detect());
+    }
+
+    boolean has(KvmCapability capability) {
+        return number(capability) > 0;
+    }
+
+    int number(KvmCapability capability) {
+        return extensions.getOrDefault(capability, 0);
+    }
+}

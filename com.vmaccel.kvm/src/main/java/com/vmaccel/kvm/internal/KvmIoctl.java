@@ -1,0 +1,72 @@
+package com.vmaccel.kvm.internal;
+
+import static com.vmaccel.ffi.Ioctl.io;
+import static com.vmaccel.ffi.Ioctl.ior;
+import static com.vmaccel.ffi.Ioctl.iow;
+import static com.vmaccel.ffi.Ioctl.iowr;
+
+import com.vmaccel.ffi.CSource;
+import com.vmaccel.ffi.Scalar;
+
+/** KVM's ioctl numbers, by the descriptor they are for. Source: KVM API section 4. */
+@CSource(header = "linux/kvm.h", facts = "kvm", architectures = "x86_64")
+final class KvmIoctl {
+
+    private static final int KVMIO = 0xae;
+
+    static final int KVM_API_VERSION = 12;
+
+    // /dev/kvm
+    static final long KVM_GET_API_VERSION = io(KVMIO, 0x00);
+    static final long KVM_CREATE_VM = io(KVMIO, 0x01);
+    static final long KVM_GET_MSR_INDEX_LIST = iowr(KVMIO, 0x02, KvmMsrList.STRUCT);
+    static final long KVM_CHECK_EXTENSION = io(KVMIO, 0x03);
+    static final long KVM_GET_VCPU_MMAP_SIZE = io(KVMIO, 0x04);
+    static final long KVM_GET_SUPPORTED_CPUID = iowr(KVMIO, 0x05, KvmCpuid2.STRUCT);
+
+    // virtual machine
+    static final long KVM_CREATE_VCPU = io(KVMIO, 0x41);
+    static final long KVM_GET_DIRTY_LOG = iow(KVMIO, 0x42, KvmDirtyLog.STRUCT);
+    static final long KVM_SET_USER_MEMORY_REGION = iow(KVMIO, 0x46, KvmUserspaceMemoryRegion.STRUCT);
+    static final long KVM_SET_TSS_ADDR = io(KVMIO, 0x47);
+    static final long KVM_SET_IDENTITY_MAP_ADDR = iow(KVMIO, 0x48, Scalar.U64);
+    static final long KVM_CREATE_IRQCHIP = io(KVMIO, 0x60);
+    static final long KVM_IRQ_LINE = iow(KVMIO, 0x61, KvmIrqLevel.STRUCT);
+    static final long KVM_GET_IRQCHIP = iowr(KVMIO, 0x62, KvmIrqchip.STRUCT);
+    static final long KVM_SET_IRQCHIP = ior(KVMIO, 0x63, KvmIrqchip.STRUCT);
+    static final long KVM_CREATE_PIT2 = iow(KVMIO, 0x77, KvmPitConfig.STRUCT);
+    static final long KVM_GET_PIT2 = ior(KVMIO, 0x9f, KvmPitState2.STRUCT);
+    static final long KVM_SET_PIT2 = iow(KVMIO, 0xa0, KvmPitState2.STRUCT);
+    static final long KVM_ENABLE_CAP = iow(KVMIO, 0xa3, KvmEnableCap.STRUCT);
+    static final long KVM_SIGNAL_MSI = iow(KVMIO, 0xa5, KvmMsi.STRUCT);
+
+    // vCPU
+    static final long KVM_RUN = io(KVMIO, 0x80);
+    static final long KVM_GET_REGS = ior(KVMIO, 0x81, KvmRegs.STRUCT);
+    static final long KVM_SET_REGS = iow(KVMIO, 0x82, KvmRegs.STRUCT);
+    static final long KVM_GET_SREGS = ior(KVMIO, 0x83, KvmSregs.STRUCT);
+    static final long KVM_SET_SREGS = iow(KVMIO, 0x84, KvmSregs.STRUCT);
+    static final long KVM_TRANSLATE = iowr(KVMIO, 0x85, KvmTranslation.STRUCT);
+    static final long KVM_INTERRUPT = iow(KVMIO, 0x86, KvmInterrupt.STRUCT);
+    static final long KVM_GET_MSRS = iowr(KVMIO, 0x88, KvmMsrs.STRUCT);
+    static final long KVM_SET_MSRS = iow(KVMIO, 0x89, KvmMsrs.STRUCT);
+    static final long KVM_SET_SIGNAL_MASK = iow(KVMIO, 0x8b, KvmSignalMask.STRUCT);
+    static final long KVM_GET_LAPIC = ior(KVMIO, 0x8e, KvmLapicState.STRUCT);
+    static final long KVM_SET_LAPIC = iow(KVMIO, 0x8f, KvmLapicState.STRUCT);
+    static final long KVM_SET_CPUID2 = iow(KVMIO, 0x90, KvmCpuid2.STRUCT);
+    static final long KVM_GET_MP_STATE = ior(KVMIO, 0x98, KvmMpState.STRUCT);
+    static final long KVM_SET_MP_STATE = iow(KVMIO, 0x99, KvmMpState.STRUCT);
+    static final long KVM_NMI = io(KVMIO, 0x9a);
+    static final long KVM_SET_GUEST_DEBUG = iow(KVMIO, 0x9b, KvmGuestDebug.STRUCT);
+    static final long KVM_GET_VCPU_EVENTS = ior(KVMIO, 0x9f, KvmVcpuEvents.STRUCT);
+    static final long KVM_SET_VCPU_EVENTS = iow(KVMIO, 0xa0, KvmVcpuEvents.STRUCT);
+    static final long KVM_GET_DEBUGREGS = ior(KVMIO, 0xa1, KvmDebugregs.STRUCT);
+    static final long KVM_SET_DEBUGREGS = iow(KVMIO, 0xa2, KvmDebugregs.STRUCT);
+    static final long KVM_SET_XSAVE = iow(KVMIO, 0xa5, KvmXsave.STRUCT);
+    static final long KVM_GET_XSAVE = ior(KVMIO, 0xa4, KvmXsave.STRUCT);
+    static final long KVM_GET_XSAVE2 = ior(KVMIO, 0xcf, KvmXsave.STRUCT);
+    static final long KVM_GET_XCRS = ior(KVMIO, 0xa6, KvmXcrs.STRUCT);
+    static final long KVM_SET_XCRS = iow(KVMIO, 0xa7, KvmXcrs.STRUCT);
+
+    private KvmIoctl() {}
+}

@@ -1,0 +1,142 @@
+package com.vmaccel.kvm.internal;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import com.vmaccel.api.engine.SlotMapper;
+import com.vmaccel.api.memory.DirtyTracking;
+import com.vmaccel.api.memory.MemorySlot;
+import com.vmaccel.ffi.linux.Errno;
+import com.vmaccel.ffi.linux.PageSizes;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The memory slots of one virtual machine in KVM. Called under the guest memory's lock. Source: KVM API sections 4.35 and 4.8. */
+final class KvmMemorySlots implements SlotMapper {
+
+    /** Where KVM_GET_DIRTY_LOG writes the log of one slot, and pages it told before the slot was replaced. */
+    private static final class Log {
+        private final MemorySegment request = KvmDirtyLog.STRUCT.allocate(Arena.ofAuto());
+        private final MemorySegment bitmap;
+        private final MemorySegment earlier;
+
+        Log(MemorySlot slot) {
+            long words = Math.ceilDiv(slot.sizeBytes() / PageSizes.ordinary(), Long.SIZE);
+            bitmap = Arena.ofAuto().allocate(JAVA_LONG, words);
+            earlier = Arena.ofAuto().allocate(JAVA_LONG, words);
+            KvmDirtyLog.SLOT.set(request, slot.number());
+            KvmDirtyLog.DIRTY_BITMAP.set(request, bitmap.address());
+        }
+
+        /** Returns a word of both bitmaps and forgets the earlier one's. */
+        long take(long at) {
+            long word = bitmap.get(JAVA_LONG, at) | earlier.get(JAVA_LONG, at);
+            earlier.set(JAVA_LONG, at, 0);
+            return word;
+        }
+    }
+
+    private final KvmVmFd vm;
+    private final KvmRunGate gate;
+    private final boolean tracksDirty;
+    private final Map<Integer, Log> logs = new HashMap<>();
+
+    KvmMemorySlots(KvmVmFd vm, KvmRunGate gate, boolean tracksDirty) {
+        this.vm = vm;
+        this.gate = gate;
+        this.tracksDirty = tracksDirty;
+    }
+
+    @Override
+    public void map(MemorySlot slot) {
+        if (tracksDirty) {
+            logs.put(slot.number(), new Log(slot));
+        }
+        try {
+            set(slot, slot.sizeBytes());
+        } catch (RuntimeException e) {
+            logs.remove(slot.number());
+            throw e;
+        }
+    }
+
+    @Override
+    public void unmap(MemorySlot slot) {
+        set(slot, 0);
+        logs.remove(slot.number());
+    }
+
+    /** KVM does not change whether a slot can be written: it is taken away and set again, with all vCPUs outside the guest and its log kept. */
+    @Override
+    public void protect(MemorySlot slot, MemorySlot earlier) {
+        if (slot.access().isWritable() == earlier.access().isWritable()) {
+            return;
+        }
+        gate.whileOutside(() -> {
+            keepLog(earlier);
+            set(earlier, 0);
+            try {
+                set(slot, slot.sizeBytes());
+            } catch (RuntimeException e) {
+                set(earlier, earlier.sizeBytes());
+                throw e;
+            }
+        });
+    }
+
+    private void keepLog(MemorySlot slot) {
+        Log log = logs.get(slot.number());
+        if (log != null) {
+            fetch(slot, log);
+            for (long at = 0; at < log.bitmap.byteSize(); at += Long.BYTES) {
+                log.earlier.set(JAVA_LONG, at, log.take(at));
+            }
+        }
+    }
+
+    private void set(MemorySlot slot, long sizeBytes) {
+        int flags = (slot.access().isWritable() ? 0 : KvmUserspaceMemoryRegion.KVM_MEM_READONLY)
+                | (tracksDirty ? KvmUserspaceMemoryRegion.KVM_MEM_LOG_DIRTY_PAGES : 0);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment region = KvmUserspaceMemoryRegion.STRUCT.allocate(arena);
+            KvmUserspaceMemoryRegion.SLOT.set(region, slot.number());
+            KvmUserspaceMemoryRegion.FLAGS.set(region, flags);
+            KvmUserspaceMemoryRegion.GUEST_PHYS_ADDR.set(region, slot.gpa().value());
+            KvmUserspaceMemoryRegion.MEMORY_SIZE.set(region, sizeBytes);
+            KvmUserspaceMemoryRegion.USERSPACE_ADDR.set(region, slot.host().segment().address() + slot.hostOffset());
+            Errno.check(vm.ioctl(KvmIoctl.KVM_SET_USER_MEMORY_REGION, region), KvmDevice.ID, () ->
+                    "KVM_SET_USER_MEMORY_REGION slot=%d gpa=%s size=%d flags=%d".formatted(slot.number(), slot.gpa(), sizeBytes, flags));
+        }
+    }
+
+    @Override
+    public void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {
+        Log log = logs.get(slot.number());
+        if (log != null) {
+            fetch(slot, log);
+            report(slot.gpa().value(), log, visitor);
+        }
+    }
+
+    private void fetch(MemorySlot slot, Log log) {
+        int result = vm.ioctl(KvmIoctl.KVM_GET_DIRTY_LOG, log.request);
+        if (result < 0) {
+            throw Errno.failure(result, KvmDevice.ID, "KVM_GET_DIRTY_LOG slot=" + slot.number());
+        }
+    }
+
+    /** Tells runs of set bits; a run ends with its word at the latest. */
+    private static void report(long gpa, Log log, DirtyTracking.Visitor visitor) {
+        long page = PageSizes.ordinary();
+        for (long at = 0; at < log.bitmap.byteSize(); at += Long.BYTES) {
+            long base = gpa + at * Byte.SIZE * page;
+            for (long word = log.take(at); word != 0; ) {
+                int first = Long.numberOfTrailingZeros(word);
+                int length = Long.numberOfTrailingZeros(~(word >>> first));
+                visitor.dirty(base + first * page, length * page);
+                word = first + length == Long.SIZE ? 0 : word & -1L << first + length;
+            }
+        }
+    }
+}

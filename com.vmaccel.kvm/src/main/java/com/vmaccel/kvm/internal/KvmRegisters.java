@@ -1,0 +1,194 @@
+package com.vmaccel.kvm.internal;
+
+import com.vmaccel.api.register.Register;
+import com.vmaccel.api.x86.DescriptorTable;
+import com.vmaccel.api.x86.DescriptorTableRegister;
+import com.vmaccel.api.x86.Segment;
+import com.vmaccel.api.x86.SegmentRegister;
+import com.vmaccel.kvm.internal.KvmRegisterBank.Bank;
+import com.vmaccel.kvm.internal.X86KvmRegisters.Location;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The registers of one vCPU. The general ones travel in the run area with every entry, both ways and without a call of their own; the others are fetched when first
+ * asked for. What was written reaches KVM with the next entry, or earlier when something depends on it ({@link #store}). Used by the vCPU's owner.
+ */
+final class KvmRegisters {
+
+    private static final long LME = 1L << 8;
+    private static final long PG = 1L << 31;
+    private static final long CS = KvmSregs.offset(SegmentRegister.CS);
+
+    private final KvmVcpuFd vcpu;
+    private final MemorySegment run;
+    private final KvmRegisterBank[] banks;
+    private final KvmRegisterBank regs;
+    private final KvmRegisterBank sregs;
+    private final KvmRegisterBank debugregs;
+    private final KvmRegisterBank xcrs;
+    private final MemorySegment checked = KvmSregs.STRUCT.allocate(Arena.ofAuto());
+    private boolean explicit;
+
+    KvmRegisters(KvmVcpuFd vcpu) {
+        this.vcpu = vcpu;
+        run = vcpu.run();
+        Arena arena = Arena.ofAuto();
+        regs = new KvmRegisterBank(
+                Bank.REGS, vcpu, KvmIoctl.KVM_GET_REGS, KvmIoctl.KVM_SET_REGS, KvmRun.regs(run));
+        sregs = new KvmRegisterBank(
+                Bank.SREGS, vcpu, KvmIoctl.KVM_GET_SREGS, KvmIoctl.KVM_SET_SREGS, KvmRun.sregs(run));
+        debugregs = new KvmRegisterBank(
+                Bank.DEBUGREGS, vcpu, KvmIoctl.KVM_GET_DEBUGREGS, KvmIoctl.KVM_SET_DEBUGREGS, KvmDebugregs.STRUCT.allocate(arena));
+        xcrs = new KvmRegisterBank(Bank.XCRS, vcpu, KvmIoctl.KVM_GET_XCRS, KvmIoctl.KVM_SET_XCRS, KvmXcrs.STRUCT.allocate(arena));
+        banks = new KvmRegisterBank[] {regs, sregs, debugregs, xcrs};
+        KvmRun.KVM_VALID_REGS.set(run, KvmSyncRegs.KVM_SYNC_X86_REGS);
+    }
+
+    private KvmRegisterBank bank(Bank name) {
+        return switch (name) {
+            case REGS -> regs;
+            case SREGS -> sregs;
+            case DEBUGREGS -> debugregs;
+            case XCRS -> xcrs;
+        };
+    }
+
+    // ---- registers
+
+    long get(Register register) {
+        Location location = X86KvmRegisters.MAP.location(register);
+        return bank(location.bank()).read(location.offset());
+    }
+
+    void set(Register register, long value) {
+        Location location = X86KvmRegisters.MAP.location(register);
+        bank(location.bank()).write(location.offset(), value);
+        submit(location.bank());
+    }
+
+    void read(Register[] registers, long[] values) {
+        for (int i = 0; i < registers.length; i++) {
+            values[i] = get(registers[i]);
+        }
+    }
+
+    void write(Register[] registers, long[] values) {
+        for (Register register : registers) {
+            X86KvmRegisters.MAP.location(register); // refuses before anything is written
+        }
+        for (int i = 0; i < registers.length; i++) {
+            Location location = X86KvmRegisters.MAP.location(registers[i]);
+            bank(location.bank()).write(location.offset(), values[i]);
+        }
+        for (KvmRegisterBank bank : banks) {
+            if (bank.isDirty()) {
+                submit(bank);
+            }
+        }
+    }
+
+    private void submit(Bank name) {
+        submit(bank(name));
+    }
+
+    /** Lets KVM refuse what it can refuse: everything but the general registers. */
+    private void submit(KvmRegisterBank bank) {
+        if (bank == sregs) {
+            submitControl();
+        } else if (bank != regs) {
+            bank.store();
+        }
+    }
+
+    /**
+     * Gives the control registers to KVM at once, so that a value it refuses is refused here. A 64-bit code segment is held back until long mode is on: segments and
+     * control registers are written one after the other, and KVM refuses the state in between.
+     */
+    private void submitControl() {
+        MemorySegment copy = sregs.changed();
+        KvmRun.CR8.set(run, KvmSregs.CR8.get(copy));
+        MemorySegment.copy(copy, 0, checked, 0, checked.byteSize());
+        boolean longMode = (KvmSregs.EFER.get(copy) & LME) != 0 && (KvmSregs.CR0.get(copy) & PG) != 0;
+        if (!longMode) {
+            KvmSegment.clearLong(checked, CS);
+        }
+        int result = vcpu.ioctl(KvmIoctl.KVM_SET_SREGS, checked);
+        if (result < 0) {
+            sregs.forget();
+            throw vcpu.failure(result, "KVM_SET_SREGS");
+        }
+        if (longMode) {
+            sregs.synced();
+        }
+    }
+
+    // ---- segments and tables
+
+    Segment segment(SegmentRegister register) {
+        return KvmSegment.read(sregs.loaded(), KvmSregs.offset(register));
+    }
+
+    void setSegment(SegmentRegister register, Segment segment) {
+        KvmSegment.write(sregs.changed(), KvmSregs.offset(register), segment);
+    }
+
+    DescriptorTable table(DescriptorTableRegister register) {
+        return KvmDtable.read(sregs.loaded(), KvmSregs.offset(register));
+    }
+
+    void setTable(DescriptorTableRegister register, DescriptorTable table) {
+        KvmDtable.write(sregs.changed(), KvmSregs.offset(register), table);
+    }
+
+    // ---- entry and exit
+
+    /**
+     * Makes the next entries give registers by calls of their own. KVM_RUN of a vCPU that waits for its start-up returns before it takes what the run area has,
+     * and overwrites it.
+     */
+    void storeExplicitly(boolean wanted) {
+        explicit = wanted;
+    }
+
+    /** Tells whether KVM does not yet have everything that was written. */
+    boolean isDirty() {
+        return regs.isDirty() || sregs.isDirty();
+    }
+
+    /** Before an entry: gives KVM what was written, with the entry itself. */
+    void enter() {
+        if (explicit) {
+            store();
+        } else if (isDirty()) {
+            long dirty = (regs.isDirty() ? KvmSyncRegs.KVM_SYNC_X86_REGS : 0) | (sregs.isDirty() ? KvmSyncRegs.KVM_SYNC_X86_SREGS : 0);
+            KvmRun.KVM_DIRTY_REGS.set(run, dirty);
+        }
+    }
+
+    /** After an entry: the general registers are in the run area, the others are not known. */
+    void left() {
+        for (KvmRegisterBank bank : banks) {
+            bank.forget();
+        }
+        regs.synced();
+        if (KvmRun.KVM_DIRTY_REGS.get(run) != 0) {
+            KvmRun.KVM_DIRTY_REGS.set(run, 0); // refused: not to be tried again by the next entry
+        }
+    }
+
+    /** Gives KVM what was written, now. */
+    void store() {
+        regs.store();
+        sregs.store();
+    }
+
+    /** Forgets all but the general registers, because a call changed others. */
+    void forgetOthers() {
+        for (KvmRegisterBank bank : banks) {
+            if (bank != regs) {
+                bank.forget();
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package com.vmaccel.kvm.internal;
+
+import com.vmaccel.api.VcpuExit;
+import com.vmaccel.api.capability.ExitKind;
+import com.vmaccel.ffi.linux.Errno;
+import com.vmaccel.ffi.linux.KickSignal;
+import java.lang.foreign.MemorySegment;
+
+/** A vCPU of KVM: how its guest is entered and left. What it is made of has classes of its own. */
+final class KvmVcpu extends KvmVcpuState {
+
+    private final KvmVcpuFd fd;
+    private final MemorySegment run;
+    private final KvmRunGate gate;
+    private final KvmKick kick;
+    private final KvmExit exit;
+    private final KvmRegisters registers;
+    private final KvmInjection injection;
+    private volatile boolean entered;
+
+    /**
+     * Takes over a new native vCPU, owned by the current thread, and resets it.
+     *
+     * @param machine its virtual machine
+     * @param id its number
+     * @param fd its descriptor, closed by {@link #destroy()}
+     * @param signal what kicks it
+     */
+    @SuppressWarnings("this-escape") // nobody sees the vCPU before its constructor's caller has published it
+    KvmVcpu(KvmVirtualMachine machine, int id, KvmVcpuFd fd, KickSignal signal) {
+        super(machine, id, fd);
+        this.fd = fd;
+        run = fd.run();
+        gate = machine.gate();
+        exit = new KvmExit(run);
+        registers = registers();
+        injection = injection();
+        kick = new KvmKick(signal, fd);
+        try {
+            reset();
+        } catch (RuntimeException | Error e) {
+            kick.withdraw();
+            throw e;
+        }
+        gate.add(this);
+    }
+
+    // ---- entry and exit
+
+    @Override
+    protected ExitKind enter() {
+        return exit.advance() ? exit.kind() : enterKernel();
+    }
+
+    @Override
+    protected ExitKind enterToSettle() {
+        if (exit.advance()) {
+            return exit.kind();
+        }
+        kick.exitImmediately();
+        ExitKind kind = enterKernel();
+        if (kind != ExitKind.CANCELLED) {
+            kick.taken();
+        }
+        return kind;
+    }
+
+    private ExitKind enterKernel() {
+        registers.enter();
+        entered = true;
+        while (gate.isHeld()) {
+            entered = false;
+            gate.await();
+            entered = true;
+        }
+        int result = fd.enter();
+        entered = false;
+        registers.left();
+        injection.left();
+        if (result == 0) {
+            ran();
+            return begun();
+        }
+        return leftWithError(result);
+    }
+
+    private ExitKind begun() {
+        ExitKind kind = exit.begin();
+        if (kind == ExitKind.INTERRUPT_WINDOW) {
+            injection.requestWindow(false);
+        }
+        return kind;
+    }
+
+    private ExitKind leftWithError(int result) {
+        boolean fault = result == -Errno.EFAULT || result == -Errno.EHWPOISON;
+        if (fault && KvmExitReason.kind(run) == ExitKind.MEMORY_FAULT) {
+            return exit.begin();
+        }
+        exit.none();
+        if (result == -Errno.EINTR) {
+            kick.taken();
+            return ExitKind.CANCELLED;
+        }
+        if (result == -Errno.EAGAIN) {
+            return ExitKind.CANCELLED; // woken up while it waited for its start-up
+        }
+        throw fd.failure(result, "KVM_RUN");
+    }
+
+    @Override
+    protected boolean poke() {
+        return kick.poke();
+    }
+
+    /** Tells the gate whether this vCPU is in the guest or about to be. From any thread. */
+    boolean isEntered() {
+        return entered;
+    }
+
+    @Override
+    protected int exitPort() {
+        return exit.port();
+    }
+
+    @Override
+    protected long exitGpa() {
+        return exit.gpa();
+    }
+
+    @Override
+    protected int exitSize() {
+        return exit.size();
+    }
+
+    @Override
+    protected long exitValue() {
+        return exit.value();
+    }
+
+    @Override
+    protected VcpuExit exitRecord(ExitKind kind) {
+        return KvmExitReason.record(run);
+    }
+
+    @Override
+    protected void supply(ExitKind kind, long value) {
+        exit.supply(value);
+    }
+
+    @Override
+    protected void supplyRefusal(ExitKind kind) {
+        exit.refuse();
+    }
+
+    // ---- interrupts
+
+    @Override
+    protected boolean canInject() {
+        if (injection.isStale() && !isPending()) {
+            enterToSettle();
+        }
+        return injection.isReady();
+    }
+
+    @Override
+    protected void inject(int vector) {
+        injection.interrupt(vector);
+    }
+
+    @Override
+    protected void injectNmi() {
+        injection.nmi();
+    }
+
+    @Override
+    protected void requestWindow(boolean wanted) {
+        injection.requestWindow(wanted);
+    }
+
+    @Override
+    protected void destroy() {
+        gate.remove(this);
+        kick.withdraw();
+        fd.close();
+    }
+}

@@ -1,0 +1,119 @@
+package com.vmaccel.kvm.internal;
+
+import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.capability.DirtyTrackingMode;
+import com.vmaccel.api.capability.InterruptMode;
+import com.vmaccel.api.engine.X86EngineVcpu;
+import com.vmaccel.api.engine.X86EngineVm;
+import com.vmaccel.api.state.DeviceState;
+import com.vmaccel.api.x86.CpuidTable;
+import com.vmaccel.ffi.linux.KickSignal;
+import com.vmaccel.ffi.linux.OwnedFd;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A virtual machine of KVM. */
+final class KvmVirtualMachine extends X86EngineVm {
+
+    /**
+     * What a virtual machine needs of its accelerator.
+     *
+     * @param accelerator the accelerator
+     * @param host what KVM says of itself
+     * @param signal what kicks vCPUs
+     */
+    record Origin(X86KvmAccelerator accelerator, KvmHost host, KickSignal signal) {}
+
+    private final Origin origin;
+    private final KvmVmFd fd;
+    private final KvmRunGate gate;
+    private final KvmTopology topology;
+    private final int[] stateMsrs;
+
+    private KvmVirtualMachine(Origin origin, VmConfig config, KvmVmFd fd, KvmRunGate gate, KvmMemorySlots slots) {
+        super(origin.accelerator, config, KvmCapabilities.of(origin.accelerator.capabilities(), config), slots);
+        this.origin = origin;
+        this.fd = fd;
+        this.gate = gate;
+        topology = KvmTopology.of(origin.host, config);
+        stateMsrs = KvmStateMsrs.of(origin.host, config.interruptMode());
+        try {
+            KvmVmSetup.apply(fd, origin.host, config);
+        } catch (RuntimeException | Error e) {
+            abandon();
+            throw e;
+        }
+    }
+
+    /**
+     * Creates a virtual machine.
+     *
+     * @param origin its accelerator, which has checked the configuration
+     * @param config its configuration
+     * @param descriptor its descriptor, closed with it
+     * @return the virtual machine
+     */
+    static KvmVirtualMachine create(Origin origin, VmConfig config, OwnedFd descriptor) {
+        KvmVmFd fd = new KvmVmFd(descriptor);
+        try {
+            KvmRunGate gate = new KvmRunGate();
+            return new KvmVirtualMachine(origin, config, fd, gate, new KvmMemorySlots(fd, gate, config.dirtyTracking() == DirtyTrackingMode.PAGES));
+        } catch (RuntimeException | Error e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    KvmHost host() {
+        return origin.host;
+    }
+
+    KvmRunGate gate() {
+        return gate;
+    }
+
+    /** Returns what CPUID tells a vCPU unless it is replaced. */
+    CpuidTable cpuid(int vcpuId) {
+        return topology.forVcpu(vcpuId);
+    }
+
+    int[] stateMsrs() {
+        return stateMsrs.clone();
+    }
+
+    @Override
+    protected X86EngineVcpu newVcpu(int vcpuId) {
+        KvmVcpuFd vcpu = KvmVcpuFd.create(fd, vcpuId, origin.host.vcpuMmapBytes());
+        try {
+            return new KvmVcpu(this, vcpuId, vcpu, origin.signal);
+        } catch (RuntimeException | Error e) {
+            vcpu.close();
+            throw e;
+        }
+    }
+
+    @Override
+    protected void finish() {
+        // KVM settles nothing late
+    }
+
+    @Override
+    protected @Nullable Object engineFeature(Class<?> type) {
+        return null;
+    }
+
+    @Override
+    protected List<DeviceState> saveDevices() {
+        return config().interruptMode() == InterruptMode.FULL ? KvmDeviceStates.save(fd) : List.of();
+    }
+
+    @Override
+    protected void loadDevices(List<DeviceState> devices) {
+        KvmDeviceStates.load(fd, devices, config().interruptMode());
+    }
+
+    @Override
+    protected void destroy() {
+        fd.close();
+    }
+}

@@ -1,0 +1,42 @@
+package com.vmaccel.kvm.internal;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import com.vmaccel.api.x86.CpuidTable;
+import com.vmaccel.api.x86.ExtendedState;
+import com.vmaccel.api.x86.XsaveFormat;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** The x87 and vector registers of a vCPU, in the standard format that KVM takes and gives. Source: KVM API sections 4.42, 4.43 and 4.134. */
+final class KvmXsaveArea {
+
+    private KvmXsaveArea() {}
+
+    static ExtendedState read(KvmVcpuFd vcpu, KvmHost host, CpuidTable cpuid) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment area = allocate(arena, host);
+            if (host.has(KvmCapability.KVM_CAP_XSAVE2)) {
+                vcpu.call("KVM_GET_XSAVE2", KvmIoctl.KVM_GET_XSAVE2, area);
+            } else {
+                vcpu.call("KVM_GET_XSAVE", KvmIoctl.KVM_GET_XSAVE, area);
+            }
+            return XsaveFormat.of(cpuid).read(area.toArray(JAVA_BYTE));
+        }
+    }
+
+    static void write(KvmVcpuFd vcpu, KvmHost host, CpuidTable cpuid, ExtendedState state) {
+        byte[] bytes = XsaveFormat.of(cpuid).write(state);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment area = allocate(arena, host);
+            MemorySegment.copy(bytes, 0, area, JAVA_BYTE, 0, bytes.length);
+            vcpu.call("KVM_SET_XSAVE", KvmIoctl.KVM_SET_XSAVE, area);
+        }
+    }
+
+    /** KVM_CAP_XSAVE2 is the size of the area, where it is more than a page. */
+    private static MemorySegment allocate(Arena arena, KvmHost host) {
+        long bytes = Math.max(KvmXsave.STRUCT.byteSize(), host.number(KvmCapability.KVM_CAP_XSAVE2));
+        return arena.allocate(bytes, Long.BYTES);
+    }
+}

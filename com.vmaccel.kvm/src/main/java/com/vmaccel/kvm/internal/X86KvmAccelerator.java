@@ -1,0 +1,121 @@
+package com.vmaccel.kvm.internal;
+
+import com.vmaccel.api.Accelerator;
+import com.vmaccel.api.BackendId;
+import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.X86Accelerator;
+import com.vmaccel.api.X86VirtualMachine;
+import com.vmaccel.api.capability.Architecture;
+import com.vmaccel.api.capability.Capabilities;
+import com.vmaccel.api.engine.EngineAccelerator;
+import com.vmaccel.api.engine.Whiteboard;
+import com.vmaccel.api.memory.HostMemoryAllocator;
+import com.vmaccel.api.observe.VmObserver;
+import com.vmaccel.api.placement.PlacementAdvisor;
+import com.vmaccel.api.x86.CpuidTable;
+import com.vmaccel.ffi.linux.KickSignal;
+import com.vmaccel.ffi.linux.LinuxAbi;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.component.annotations.ServiceScope;
+import org.osgi.service.condition.Condition;
+
+/** KVM for x86 guests. In a container there is one for each bundle that uses it, and only while {@link KvmBackend} finds KVM usable. */
+@Component(
+        service = {Accelerator.class, X86Accelerator.class},
+        scope = ServiceScope.BUNDLE,
+        configurationPid = KvmConfiguration.PID,
+        reference = @Reference(
+                name = "osgi.ds.satisfying.condition",
+                service = Condition.class,
+                target = "(" + Condition.CONDITION_ID + "=" + KvmBackendComponent.CONDITION + ")",
+                policy = ReferencePolicy.DYNAMIC))
+@BackendId(KvmDevice.ID)
+public final class X86KvmAccelerator extends EngineAccelerator implements X86Accelerator {
+
+    private final KvmSettings settings;
+    private final KvmHost host;
+    private final Capabilities capabilities;
+    private final KvmHostMemory memory;
+    private final KickSignal signal;
+
+    /**
+     * Makes an accelerator of a container, whose whiteboard services follow.
+     *
+     * @param configuration what was configured
+     */
+    @Activate
+    public X86KvmAccelerator(KvmConfiguration configuration) {
+        this(KvmSettings.of(configuration), new Whiteboard());
+    }
+
+    /**
+     * Makes an accelerator.
+     *
+     * @param settings what is configured
+     * @param whiteboard the services to consult
+     * @throws com.vmaccel.api.error.NativeCallException if KVM cannot be asked
+     * @throws com.vmaccel.api.error.UnavailableException if the process uses the configured signal for something else
+     */
+    X86KvmAccelerator(KvmSettings settings, Whiteboard whiteboard) {
+        super(KvmDevice.ID, whiteboard, settings.stopTimeout());
+        this.settings = settings;
+        try (KvmDevice device = KvmDevice.open(settings.device())) {
+            host = KvmHost.ask(device);
+        }
+        capabilities = KvmCapabilities.of(host);
+        memory = new KvmHostMemory(whiteboard);
+        signal = KickSignal.prepare(LinuxAbi.of(Architecture.X86_64), settings.kickSignalOffset());
+    }
+
+    @Deactivate
+    void deactivate() {
+        close();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void addPlacement(PlacementAdvisor advisor) {
+        whiteboard().add(advisor);
+    }
+
+    void removePlacement(PlacementAdvisor advisor) {
+        whiteboard().remove(advisor);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void addObserver(VmObserver observer) {
+        whiteboard().add(observer);
+    }
+
+    void removeObserver(VmObserver observer) {
+        whiteboard().remove(observer);
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public HostMemoryAllocator memory() {
+        return memory;
+    }
+
+    @Override
+    public CpuidTable supportedCpuid() {
+        return host.cpuid();
+    }
+
+    @Override
+    public X86VirtualMachine createVirtualMachine(VmConfig config) {
+        check(config);
+        try (KvmDevice device = KvmDevice.open(settings.device())) {
+            return KvmVirtualMachine.create(new KvmVirtualMachine.Origin(this, host, signal), config, device.createVm());
+        }
+    }
+}

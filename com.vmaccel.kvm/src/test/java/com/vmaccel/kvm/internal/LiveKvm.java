@@ -1,0 +1,32 @@
+package com.vmaccel.kvm.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.vmaccel.api.Availability;
+import com.vmaccel.api.Backend;
+import com.vmaccel.api.engine.Whiteboard;
+import java.time.Duration;
+import java.util.List;
+
+/** Where tests get KVM from: they are skipped, saying why, where it cannot be used, but fail where the environment variable VMACCEL_REQUIRE names it. */
+final class LiveKvm {
+
+    private LiveKvm() {}
+
+    /** Returns an accelerator with a short stop timeout, closed by the caller. */
+    static X86KvmAccelerator accelerator() {
+        requireAvailable(new KvmBackend());
+        KvmSettings settings = new KvmSettings(KvmSettings.DEFAULT.device(), KvmSettings.DEFAULT.kickSignalOffset(), Duration.ofSeconds(3));
+        return new X86KvmAccelerator(settings, new Whiteboard());
+    }
+
+    /** Skips the test with the backend's reason, or fails it if the backend is required. */
+    static void requireAvailable(Backend backend) {
+        if (backend.availability() instanceof Availability.Unavailable unavailable) {
+            String required = System.getenv().getOrDefault("VMACCEL_REQUIRE", "");
+            assertEquals(false, List.of(required.split("[,\\s]+")).contains(backend.id()), () -> "required, but " + unavailable);
+            assumeTrue(false, unavailable::toString);
+        }
+    }
+}
