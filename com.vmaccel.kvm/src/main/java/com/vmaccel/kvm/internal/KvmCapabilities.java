@@ -110,10 +110,7 @@ final class KvmCapabilities {
             features.removeAll(Set.of(Capability.INTERRUPT_INJECTION, Capability.INTERRUPT_WINDOW));
             exits.removeAll(Set.of(ExitKind.HALT, ExitKind.INTERRUPT_WINDOW, ExitKind.TPR_ACCESS));
         }
-        Capabilities.Limits most = offered.limits();
-        int bits = config.addressBits().orElse(most.addressBits());
         return new Capabilities(
-                offered.architecture(), offered.kind(), offered.evidence(), features, Set.of(config.interruptMode()), exits,
-                new Capabilities.Limits(config.vcpuCount(), most.maxMemorySlots(), most.maxVirtualMachines(), most.granularityBytes(), bits));
+                offered.architecture(), offered.kind(), offered.evidence(), features, Set.of(config.interruptMode()), exits, offered.limits());
     }
 }

@@ -15,25 +15,16 @@ import java.util.Map;
 /** The memory slots of one virtual machine in KVM. Called under the guest memory's lock. Source: KVM API sections 4.35 and 4.8. */
 final class KvmMemorySlots implements SlotMapper {
 
-    /** Where KVM_GET_DIRTY_LOG writes the log of one slot, and pages it told before the slot was replaced. */
+    /** Where KVM_GET_DIRTY_LOG writes the log of one slot. */
     private static final class Log {
         private final MemorySegment request = KvmDirtyLog.STRUCT.allocate(Arena.ofAuto());
         private final MemorySegment bitmap;
-        private final MemorySegment earlier;
 
         Log(MemorySlot slot) {
             long words = Math.ceilDiv(slot.sizeBytes() / PageSizes.ordinary(), Long.SIZE);
             bitmap = Arena.ofAuto().allocate(JAVA_LONG, words);
-            earlier = Arena.ofAuto().allocate(JAVA_LONG, words);
             KvmDirtyLog.SLOT.set(request, slot.number());
             KvmDirtyLog.DIRTY_BITMAP.set(request, bitmap.address());
-        }
-
-        /** Returns a word of both bitmaps and forgets the earlier one's. */
-        long take(long at) {
-            long word = bitmap.get(JAVA_LONG, at) | earlier.get(JAVA_LONG, at);
-            earlier.set(JAVA_LONG, at, 0);
-            return word;
         }
     }
 
@@ -67,14 +58,13 @@ final class KvmMemorySlots implements SlotMapper {
         logs.remove(slot.number());
     }
 
-    /** KVM does not change whether a slot can be written: it is taken away and set again, with all vCPUs outside the guest and its log kept. */
+    /** KVM does not change whether a slot can be written: it is taken away and set again, with all vCPUs outside the guest. */
     @Override
     public void protect(MemorySlot slot, MemorySlot earlier) {
         if (slot.access().isWritable() == earlier.access().isWritable()) {
             return;
         }
         gate.whileOutside(() -> {
-            keepLog(earlier);
             set(earlier, 0);
             try {
                 set(slot, slot.sizeBytes());
@@ -83,16 +73,6 @@ final class KvmMemorySlots implements SlotMapper {
                 throw e;
             }
         });
-    }
-
-    private void keepLog(MemorySlot slot) {
-        Log log = logs.get(slot.number());
-        if (log != null) {
-            fetch(slot, log);
-            for (long at = 0; at < log.bitmap.byteSize(); at += Long.BYTES) {
-                log.earlier.set(JAVA_LONG, at, log.take(at));
-            }
-        }
     }
 
     private void set(MemorySlot slot, long sizeBytes) {
@@ -113,17 +93,14 @@ final class KvmMemorySlots implements SlotMapper {
     @Override
     public void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {
         Log log = logs.get(slot.number());
-        if (log != null) {
-            fetch(slot, log);
-            report(slot.gpa().value(), log, visitor);
+        if (log == null) {
+            return;
         }
-    }
-
-    private void fetch(MemorySlot slot, Log log) {
         int result = vm.ioctl(KvmIoctl.KVM_GET_DIRTY_LOG, log.request);
         if (result < 0) {
             throw Errno.failure(result, KvmDevice.ID, "KVM_GET_DIRTY_LOG slot=" + slot.number());
         }
+        report(slot.gpa().value(), log, visitor);
     }
 
     /** Tells runs of set bits; a run ends with its word at the latest. */
@@ -131,7 +108,7 @@ final class KvmMemorySlots implements SlotMapper {
         long page = PageSizes.ordinary();
         for (long at = 0; at < log.bitmap.byteSize(); at += Long.BYTES) {
             long base = gpa + at * Byte.SIZE * page;
-            for (long word = log.take(at); word != 0; ) {
+            for (long word = log.bitmap.get(JAVA_LONG, at); word != 0; ) {
                 int first = Long.numberOfTrailingZeros(word);
                 int length = Long.numberOfTrailingZeros(~(word >>> first));
                 visitor.dirty(base + first * page, length * page);

@@ -79,17 +79,9 @@ final class KvmVcpu extends KvmVcpuState {
         injection.left();
         if (result == 0) {
             ran();
-            return begun();
+            return exit.begin();
         }
         return leftWithError(result);
-    }
-
-    private ExitKind begun() {
-        ExitKind kind = exit.begin();
-        if (kind == ExitKind.INTERRUPT_WINDOW) {
-            injection.requestWindow(false);
-        }
-        return kind;
     }
 
     private ExitKind leftWithError(int result) {

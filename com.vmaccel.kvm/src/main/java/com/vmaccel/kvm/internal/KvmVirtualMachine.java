@@ -37,12 +37,7 @@ final class KvmVirtualMachine extends X86EngineVm {
         this.gate = gate;
         topology = KvmTopology.of(origin.host, config);
         stateMsrs = KvmStateMsrs.of(origin.host, config.interruptMode());
-        try {
-            KvmVmSetup.apply(fd, origin.host, config);
-        } catch (RuntimeException | Error e) {
-            abandon();
-            throw e;
-        }
+        KvmVmSetup.apply(fd, origin.host, config);
     }
 
     /**

@@ -113,7 +113,10 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
 
     @Override
     public X86VirtualMachine createVirtualMachine(VmConfig config) {
-        check(config);
+        return open(config, this::newVirtualMachine);
+    }
+
+    private KvmVirtualMachine newVirtualMachine(VmConfig config) {
         try (KvmDevice device = KvmDevice.open(settings.device())) {
             return KvmVirtualMachine.create(new KvmVirtualMachine.Origin(this, host, signal), config, device.createVm());
         }
