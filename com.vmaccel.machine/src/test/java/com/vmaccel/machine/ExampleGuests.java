@@ -7,12 +7,11 @@ import java.util.List;
 final class ExampleGuests {
 
     static final Path FOLDER = Path.of("..", "examples", "guests");
-    static final List<String> NAMES = List.of("hello-real", "hello-elf32", "hello-elf64", "exit-status", "echo", "echo-rom");
+    static final List<String> NAMES = List.of("hello-real", "hello-elf32", "hello-elf64", "exit-status", "echo");
 
     private ExampleGuests() {}
 
     static GuestImage load(String name) {
-        Path file = FOLDER.resolve(name);
-        return name.endsWith("-rom") ? ImageLoader.loadFirmware(file) : ImageLoader.load(file);
+        return ImageLoader.load(FOLDER.resolve(name));
     }
 }

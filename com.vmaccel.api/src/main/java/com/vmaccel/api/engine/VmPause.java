@@ -59,7 +59,7 @@ final class VmPause {
                 vcpu.settleForPause();
                 return vcpu;
             });
-            vcpu.attention().post(settling);
+            vcpu.attention().call(settling);
             return new Stopping(vcpu, settling);
         }
 
@@ -107,7 +107,7 @@ final class VmPause {
         if (isOwn(vcpu)) {
             call.run();
         } else if (vcpu.owner().isAlive()) {
-            vcpu.attention().post(call);
+            vcpu.attention().call(call);
         } else {
             call.refuse(vcpu + ": its thread \"" + vcpu.owner().getName() + "\" has ended");
         }

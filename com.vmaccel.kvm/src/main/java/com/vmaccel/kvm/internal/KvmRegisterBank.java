@@ -2,7 +2,6 @@ package com.vmaccel.kvm.internal;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -29,11 +28,8 @@ final class KvmRegisterBank {
     private final long get;
     private final long set;
     private final MemorySegment copy;
-    private final MemorySegment remembered;
     private boolean loaded;
     private boolean dirty;
-    private boolean wasDirty;
-    private boolean touched;
 
     KvmRegisterBank(Bank name, KvmVcpuFd vcpu, long get, long set, MemorySegment copy) {
         this.vcpu = vcpu;
@@ -42,7 +38,6 @@ final class KvmRegisterBank {
         this.get = get;
         this.set = set;
         this.copy = copy;
-        remembered = Arena.ofAuto().allocate(copy.byteSize(), Long.BYTES);
     }
 
     /** Returns the copy, loaded. */
@@ -69,34 +64,6 @@ final class KvmRegisterBank {
         return loaded();
     }
 
-    /** Keeps what the copy is now, before changes that KVM may refuse. */
-    void begin() {
-        if (!touched) {
-            MemorySegment.copy(loaded(), 0, remembered, 0, remembered.byteSize());
-            wasDirty = dirty;
-            touched = true;
-        }
-    }
-
-    /** Keeps the changes since {@link #begin}. */
-    void commit() {
-        touched = false;
-    }
-
-    /** Takes back the changes since {@link #begin}, if it was called and they were not committed. */
-    void revert() {
-        if (touched) {
-            MemorySegment.copy(remembered, 0, copy, 0, remembered.byteSize());
-            dirty = wasDirty;
-            touched = false;
-        }
-    }
-
-    /** Tells whether changes were begun. */
-    boolean isTouched() {
-        return touched;
-    }
-
     boolean isDirty() {
         return dirty;
     }
@@ -113,16 +80,15 @@ final class KvmRegisterBank {
         dirty = false;
     }
 
-    /** Gives a changed copy to KVM. */
+    /** Gives a changed copy to KVM. If KVM refuses it, the copy is forgotten. */
     void store() {
         if (dirty) {
-            submit(copy);
+            int result = vcpu.ioctl(set, copy);
+            if (result < 0) {
+                forget();
+                throw vcpu.failure(result, setName);
+            }
             dirty = false;
         }
-    }
-
-    /** Gives KVM a struct of this bank's kind. */
-    void submit(MemorySegment struct) {
-        vcpu.call(setName, set, struct);
     }
 }

@@ -66,7 +66,7 @@ final class KvmVcpu extends KvmVcpuState {
     }
 
     private ExitKind enterKernel() {
-        prepareEntry();
+        registers.enter();
         entered = true;
         while (gate.isHeld()) {
             entered = false;

@@ -1,0 +1,239 @@
+package com.vmaccel.itest.adversary.engine;
+
+import com.vmaccel.api.engine.EngineVm;
+import com.vmaccel.api.engine.X86EngineVcpu;
+import com.vmaccel.api.memory.GuestAddress;
+import com.vmaccel.api.register.Register;
+import com.vmaccel.api.x86.CpuidTable;
+import com.vmaccel.api.x86.DescriptorTable;
+import com.vmaccel.api.x86.DescriptorTableRegister;
+import com.vmaccel.api.x86.ExtendedState;
+import com.vmaccel.api.x86.MpState;
+import com.vmaccel.api.x86.MsrIndex;
+import com.vmaccel.api.x86.Segment;
+import com.vmaccel.api.x86.SegmentRegister;
+import com.vmaccel.api.x86.VcpuEvents;
+import com.vmaccel.itest.adversary.vendor.VendorRegister;
+import com.vmaccel.itest.adversary.vendor.VendorStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** The half of a vCPU that is its state, all of it in the library's named registers. */
+abstract class HostileVcpuState extends X86EngineVcpu {
+
+    private final VendorCalls calls;
+    private final HostileRegisters registers;
+    private final HostileEvents events;
+    private final VectorState vectors;
+    private final HostileSpace space;
+    private final Map<Integer, VendorRegister> msrs;
+
+    HostileVcpuState(EngineVm vm, int id, VendorCalls calls) {
+        super(vm, id);
+        this.calls = calls;
+        this.registers = new HostileRegisters(calls, id);
+        this.events = new HostileEvents(registers);
+        this.vectors = new VectorState(calls, id, this::table);
+        this.space = new HostileSpace(calls, id, vm.memory());
+        this.msrs = calls.hypervisor().msrs(id).stream().collect(Collectors.toMap(VendorRegister::msrIndex, name -> name));
+    }
+
+    final HostileRegisters registers() {
+        return registers;
+    }
+
+    final HostileSpace space() {
+        return space;
+    }
+
+    final VectorState vectors() {
+        return vectors;
+    }
+
+    /** Is told before something is written. */
+    abstract void writing();
+
+    private void requireWritable(String operation) {
+        requireSettled(operation);
+        writing();
+    }
+
+    // ---- registers
+
+    @Override
+    public long get(Register register) {
+        requireOwner();
+        return registers.number(HostileRegisters.NAMES.location(register));
+    }
+
+    @Override
+    public void set(Register register, long value) {
+        requireWritable("set");
+        registers.setNumber(HostileRegisters.NAMES.location(register), value);
+    }
+
+    @Override
+    public void read(Register[] wanted, long[] values) {
+        requireOwner();
+        long[] words = registers.get(names(wanted));
+        for (int i = 0; i < wanted.length; i++) {
+            values[i] = words[2 * i];
+        }
+    }
+
+    @Override
+    public void write(Register[] wanted, long[] values) {
+        requireWritable("write");
+        long[] words = new long[2 * wanted.length];
+        for (int i = 0; i < wanted.length; i++) {
+            words[2 * i] = values[i];
+        }
+        registers.set(names(wanted), words);
+    }
+
+    private static VendorRegister[] names(Register[] wanted) {
+        return Arrays.stream(wanted).map(HostileRegisters.NAMES::location).toArray(VendorRegister[]::new);
+    }
+
+    @Override
+    public Segment segment(SegmentRegister register) {
+        requireOwner();
+        long[] words = registers.get(VendorRegister.valueOf(register.name()));
+        return SegmentWords.decode(words[0], words[1]);
+    }
+
+    @Override
+    public void setSegment(SegmentRegister register, Segment segment) {
+        requireWritable("setSegment");
+        registers.set(new VendorRegister[] {VendorRegister.valueOf(register.name())}, new long[] {segment.base(), SegmentWords.rest(segment)});
+    }
+
+    @Override
+    public DescriptorTable table(DescriptorTableRegister register) {
+        requireOwner();
+        long[] words = registers.get(VendorRegister.valueOf(register.name()));
+        return new DescriptorTable(words[0], (int) words[1]);
+    }
+
+    @Override
+    public void setTable(DescriptorTableRegister register, DescriptorTable table) {
+        requireWritable("setTable");
+        registers.set(new VendorRegister[] {VendorRegister.valueOf(register.name())}, new long[] {table.base(), table.limit()});
+    }
+
+    // ---- MSRs
+
+    @Override
+    public void readMsrs(int[] indices, long[] values) {
+        requireOwner();
+        for (int i = 0; i < indices.length; i++) {
+            values[i] = registers.number(requireMsr(indices[i]));
+        }
+    }
+
+    @Override
+    public void writeMsrs(int[] indices, long[] values) {
+        requireWritable("writeMsrs");
+        for (int i = 0; i < indices.length; i++) {
+            VendorRegister[] name = {requireMsr(indices[i])};
+            if (calls.hypervisor().setRegisters(id(), name, new long[] {values[i], 0}) != VendorStatus.SUCCESS) {
+                throw new IllegalArgumentException("MSR 0x%x refuses the value 0x%x".formatted(indices[i], values[i]));
+            }
+        }
+    }
+
+    private VendorRegister requireMsr(int index) {
+        VendorRegister name = msrs.get(index);
+        if (name == null) {
+            throw new IllegalArgumentException("this engine does not have MSR 0x%x".formatted(index));
+        }
+        return name;
+    }
+
+    @Override
+    public int[] stateMsrs() {
+        requireOwner();
+        return msrs.keySet().stream().filter(index -> index != MsrIndex.IA32_TSC).sorted(Integer::compareUnsigned).mapToInt(Integer::intValue).toArray();
+    }
+
+    // ---- the rest
+
+    @Override
+    public ExtendedState extendedState() {
+        requireOwner();
+        return vectors.read();
+    }
+
+    @Override
+    public void setExtendedState(ExtendedState state) {
+        requireWritable("setExtendedState");
+        vectors.write(state);
+    }
+
+    @Override
+    public VcpuEvents events() {
+        requireOwner();
+        return events.read();
+    }
+
+    @Override
+    public void setEvents(VcpuEvents value) {
+        requireWritable("setEvents");
+        events.write(value);
+    }
+
+    /** Without an interrupt controller a vCPU always runs. */
+    @Override
+    public MpState mpState() {
+        requireOwner();
+        return MpState.RUNNABLE;
+    }
+
+    @Override
+    public void setMpState(MpState state) {
+        requireWritable("setMpState");
+        if (state != MpState.RUNNABLE) {
+            throw new IllegalArgumentException(this + ": " + state + " needs an interrupt mode other than NONE");
+        }
+    }
+
+    @Override
+    public CpuidTable cpuid() {
+        requireOwner();
+        return table();
+    }
+
+    private CpuidTable table() {
+        List<CpuidTable> tables = new ArrayList<>();
+        calls.check(calls.hypervisor().getCpuid(id(), tables), "getCpuid vcpu=" + id());
+        return tables.getFirst();
+    }
+
+    @Override
+    public void setCpuid(CpuidTable table) {
+        requireWritable("setCpuid");
+        int status = calls.hypervisor().setCpuid(id(), table);
+        if (status == VendorStatus.BAD_STATE) {
+            throw new IllegalStateException(this + ": CPUID cannot change after the first run");
+        }
+        calls.check(status, "setCpuid vcpu=" + id());
+    }
+
+    @Override
+    public Optional<GuestAddress> translate(long gva) {
+        requireSettled("translate");
+        OptionalLong gpa = space.translate(gva);
+        return gpa.isPresent() ? Optional.of(GuestAddress.of(gpa.getAsLong())) : Optional.empty();
+    }
+
+    @Override
+    public <F> Optional<F> feature(Class<F> type) {
+        requireOwner();
+        return Optional.empty();
+    }
+}
