@@ -205,7 +205,7 @@ class BoardRunTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"anonymous,''", "createVirtualMachine,memory", "map,vm memory", "write,vm memory", "createVcpu,vm memory", "feature,vcpu vm memory",
+    @CsvSource({"anonymous,''", "createVirtualMachine,memory", "map,vm memory", "write,vm memory", "createVcpu,vm memory", "config,vcpu vm memory",
         "set,vcpu vm memory", "setSegment,vcpu vm memory", "run,vcpu vm memory", "translate,vcpu vm memory"})
     void whateverFailsNothingStaysOpen(String method, String closed) {
         var engine = new ScriptedEngine(new VcpuExit.Shutdown());

@@ -7,11 +7,12 @@ import java.util.List;
 final class ExampleGuests {
 
     static final Path FOLDER = Path.of("..", "examples", "guests");
-    static final List<String> NAMES = List.of("hello-real", "hello-elf32", "hello-elf64", "exit-status", "echo");
+    static final List<String> NAMES = List.of("hello-real", "hello-elf32", "hello-elf64", "exit-status", "echo", "echo-rom");
 
     private ExampleGuests() {}
 
     static GuestImage load(String name) {
-        return ImageLoader.load(FOLDER.resolve(name));
+        Path file = FOLDER.resolve(name);
+        return name.endsWith("-rom") ? ImageLoader.loadFirmware(file) : ImageLoader.load(file);
     }
 }

@@ -101,6 +101,7 @@ final class ScriptedEngine {
         return fake(X86VirtualMachine.class, (method, arguments) -> switch (method) {
             case "memory" -> memory;
             case "createVcpu" -> vcpu();
+            case "config" -> config;
             case "feature" -> config.interruptMode() == InterruptMode.NONE ? Optional.empty() : Optional.of(controller());
             case "close" -> closed.add("vm");
             default -> throw new AssertionError(method);

@@ -198,17 +198,29 @@ final class Attention {
         return has(PARKED);
     }
 
-    /** Queues something for the owner, or refuses it if the vCPU is closed. */
+    /** Queues something for the owner and makes it look, or refuses it if the vCPU is closed. */
     void call(OwnerCall<?> call) {
-        boolean queued;
-        synchronized (calls) {
-            queued = !has(CLOSE) && calls.add(call);
-        }
-        if (queued) {
+        if (queued(call)) {
             raise(CALL);
-        } else {
-            call.refuse(vcpu + " is closed");
         }
+    }
+
+    /** Does the same for an owner that is at rest or on its way there; to be followed by {@link #nudge}s. */
+    void post(OwnerCall<?> call) {
+        if (queued(call)) {
+            set(CALL);
+            nudge();
+        }
+    }
+
+    private boolean queued(OwnerCall<?> call) {
+        synchronized (calls) {
+            if (!has(CLOSE)) {
+                return calls.add(call);
+            }
+        }
+        call.refuse(vcpu + " is closed");
+        return false;
     }
 
     private boolean has(int bit) {

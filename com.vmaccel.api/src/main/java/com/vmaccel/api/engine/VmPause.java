@@ -59,7 +59,7 @@ final class VmPause {
                 vcpu.settleForPause();
                 return vcpu;
             });
-            vcpu.attention().call(settling);
+            vcpu.attention().post(settling);
             return new Stopping(vcpu, settling);
         }
 
@@ -107,7 +107,7 @@ final class VmPause {
         if (isOwn(vcpu)) {
             call.run();
         } else if (vcpu.owner().isAlive()) {
-            vcpu.attention().call(call);
+            vcpu.attention().post(call);
         } else {
             call.refuse(vcpu + ": its thread \"" + vcpu.owner().getName() + "\" has ended");
         }

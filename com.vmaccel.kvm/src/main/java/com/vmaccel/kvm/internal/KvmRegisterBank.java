@@ -2,6 +2,7 @@ package com.vmaccel.kvm.internal;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -28,8 +29,11 @@ final class KvmRegisterBank {
     private final long get;
     private final long set;
     private final MemorySegment copy;
+    private final MemorySegment remembered;
     private boolean loaded;
     private boolean dirty;
+    private boolean wasDirty;
+    private boolean touched;
 
     KvmRegisterBank(Bank name, KvmVcpuFd vcpu, long get, long set, MemorySegment copy) {
         this.vcpu = vcpu;
@@ -38,6 +42,7 @@ final class KvmRegisterBank {
         this.get = get;
         this.set = set;
         this.copy = copy;
+        remembered = Arena.ofAuto().allocate(copy.byteSize(), Long.BYTES);
     }
 
     /** Returns the copy, loaded. */
@@ -64,6 +69,34 @@ final class KvmRegisterBank {
         return loaded();
     }
 
+    /** Keeps what the copy is now, before changes that KVM may refuse. */
+    void begin() {
+        if (!touched) {
+            MemorySegment.copy(loaded(), 0, remembered, 0, remembered.byteSize());
+            wasDirty = dirty;
+            touched = true;
+        }
+    }
+
+    /** Keeps the changes since {@link #begin}. */
+    void commit() {
+        touched = false;
+    }
+
+    /** Takes back the changes since {@link #begin}, if it was called and they were not committed. */
+    void revert() {
+        if (touched) {
+            MemorySegment.copy(remembered, 0, copy, 0, remembered.byteSize());
+            dirty = wasDirty;
+            touched = false;
+        }
+    }
+
+    /** Tells whether changes were begun. */
+    boolean isTouched() {
+        return touched;
+    }
+
     boolean isDirty() {
         return dirty;
     }
@@ -80,15 +113,16 @@ final class KvmRegisterBank {
         dirty = false;
     }
 
-    /** Gives a changed copy to KVM. If KVM refuses it, the copy is forgotten. */
+    /** Gives a changed copy to KVM. */
     void store() {
         if (dirty) {
-            int result = vcpu.ioctl(set, copy);
-            if (result < 0) {
-                forget();
-                throw vcpu.failure(result, setName);
-            }
+            submit(copy);
             dirty = false;
         }
+    }
+
+    /** Gives KVM a struct of this bank's kind. */
+    void submit(MemorySegment struct) {
+        vcpu.call(setName, set, struct);
     }
 }

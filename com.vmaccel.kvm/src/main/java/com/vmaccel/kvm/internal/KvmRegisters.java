@@ -20,7 +20,6 @@ final class KvmRegisters {
     private static final long PG = 1L << 31;
     private static final long CS = KvmSregs.offset(SegmentRegister.CS);
 
-    private final KvmVcpuFd vcpu;
     private final MemorySegment run;
     private final KvmRegisterBank[] banks;
     private final KvmRegisterBank regs;
@@ -31,7 +30,6 @@ final class KvmRegisters {
     private boolean explicit;
 
     KvmRegisters(KvmVcpuFd vcpu) {
-        this.vcpu = vcpu;
         run = vcpu.run();
         Arena arena = Arena.ofAuto();
         regs = new KvmRegisterBank(
@@ -41,7 +39,7 @@ final class KvmRegisters {
         debugregs = new KvmRegisterBank(
                 Bank.DEBUGREGS, vcpu, KvmIoctl.KVM_GET_DEBUGREGS, KvmIoctl.KVM_SET_DEBUGREGS, KvmDebugregs.STRUCT.allocate(arena));
         xcrs = new KvmRegisterBank(Bank.XCRS, vcpu, KvmIoctl.KVM_GET_XCRS, KvmIoctl.KVM_SET_XCRS, KvmXcrs.STRUCT.allocate(arena));
-        banks = new KvmRegisterBank[] {regs, sregs, debugregs, xcrs};
+        banks = new KvmRegisterBank[] {sregs, debugregs, xcrs, regs};
         KvmRun.KVM_VALID_REGS.set(run, KvmSyncRegs.KVM_SYNC_X86_REGS);
     }
 
@@ -63,8 +61,14 @@ final class KvmRegisters {
 
     void set(Register register, long value) {
         Location location = X86KvmRegisters.MAP.location(register);
-        bank(location.bank()).write(location.offset(), value);
-        submit(location.bank());
+        KvmRegisterBank bank = bank(location.bank());
+        if (bank == regs) {
+            bank.write(location.offset(), value);
+            return;
+        }
+        bank.begin();
+        bank.write(location.offset(), value);
+        submit();
     }
 
     void read(Register[] registers, long[] values) {
@@ -75,29 +79,33 @@ final class KvmRegisters {
 
     void write(Register[] registers, long[] values) {
         for (Register register : registers) {
-            X86KvmRegisters.MAP.location(register); // refuses before anything is written
+            X86KvmRegisters.MAP.location(register); // refuses what is no register before anything is written
         }
         for (int i = 0; i < registers.length; i++) {
             Location location = X86KvmRegisters.MAP.location(registers[i]);
-            bank(location.bank()).write(location.offset(), values[i]);
+            KvmRegisterBank bank = bank(location.bank());
+            bank.begin();
+            bank.write(location.offset(), values[i]);
         }
-        for (KvmRegisterBank bank : banks) {
-            if (bank.isDirty()) {
-                submit(bank);
+        submit();
+    }
+
+    /** Lets KVM refuse what it can refuse: everything but the general registers. Then nothing that it has not yet taken is changed. */
+    private void submit() {
+        try {
+            if (sregs.isTouched()) {
+                submitControl();
             }
-        }
-    }
-
-    private void submit(Bank name) {
-        submit(bank(name));
-    }
-
-    /** Lets KVM refuse what it can refuse: everything but the general registers. */
-    private void submit(KvmRegisterBank bank) {
-        if (bank == sregs) {
-            submitControl();
-        } else if (bank != regs) {
-            bank.store();
+            for (KvmRegisterBank bank : banks) {
+                if (bank.isTouched() && bank != regs) {
+                    bank.store();
+                }
+                bank.commit();
+            }
+        } finally {
+            for (KvmRegisterBank bank : banks) {
+                bank.revert();
+            }
         }
     }
 
@@ -107,17 +115,14 @@ final class KvmRegisters {
      */
     private void submitControl() {
         MemorySegment copy = sregs.changed();
-        KvmRun.CR8.set(run, KvmSregs.CR8.get(copy));
         MemorySegment.copy(copy, 0, checked, 0, checked.byteSize());
         boolean longMode = (KvmSregs.EFER.get(copy) & LME) != 0 && (KvmSregs.CR0.get(copy) & PG) != 0;
         if (!longMode) {
             KvmSegment.clearLong(checked, CS);
         }
-        int result = vcpu.ioctl(KvmIoctl.KVM_SET_SREGS, checked);
-        if (result < 0) {
-            sregs.forget();
-            throw vcpu.failure(result, "KVM_SET_SREGS");
-        }
+        sregs.submit(checked);
+        sregs.commit();
+        KvmRun.CR8.set(run, KvmSregs.CR8.get(copy));
         if (longMode) {
             sregs.synced();
         }

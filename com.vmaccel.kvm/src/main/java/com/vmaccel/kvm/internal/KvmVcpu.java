@@ -66,7 +66,7 @@ final class KvmVcpu extends KvmVcpuState {
     }
 
     private ExitKind enterKernel() {
-        registers.enter();
+        prepareEntry();
         entered = true;
         while (gate.isHeld()) {
             entered = false;

@@ -1,7 +1,9 @@
 package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.capability.InterruptMode;
+import com.vmaccel.api.debug.GuestDebug;
 import com.vmaccel.api.engine.X86EngineVcpu;
+import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
 import com.vmaccel.api.x86.CpuidTable;
@@ -23,6 +25,8 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     private final KvmVcpuFd fd;
     private final KvmRegisters registers;
     private final KvmInjection injection;
+    private final KvmBreakpoints breakpoints;
+    private final KvmLocalApic localApic;
     private CpuidTable cpuid;
     private boolean hasRun;
 
@@ -32,6 +36,8 @@ abstract class KvmVcpuState extends X86EngineVcpu {
         this.fd = fd;
         registers = new KvmRegisters(fd);
         injection = new KvmInjection(fd);
+        breakpoints = new KvmBreakpoints(this, fd);
+        localApic = new KvmLocalApic(this, fd);
         cpuid = machine.cpuid(id);
         storeCpuid(cpuid);
     }
@@ -42,6 +48,17 @@ abstract class KvmVcpuState extends X86EngineVcpu {
 
     KvmInjection injection() {
         return injection;
+    }
+
+    /** Refuses what is not allowed while an access is pending; for the optional parts. */
+    void requireBoundary(String operation) {
+        requireSettled(operation);
+    }
+
+    /** Gives KVM what was written, with the entry that follows. */
+    final void prepareEntry() {
+        breakpoints.enter();
+        registers.enter();
     }
 
     /** Notes that the guest was executed. */
@@ -226,6 +243,12 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     @Override
     public <F> Optional<F> feature(Class<F> type) {
         requireOwner();
+        if (type == GuestDebug.class && machine.host().has(KvmCapability.KVM_CAP_SET_GUEST_DEBUG)) {
+            return Optional.of(type.cast(breakpoints));
+        }
+        if (type == LocalApic.class && machine.config().interruptMode() != InterruptMode.NONE) {
+            return Optional.of(type.cast(localApic));
+        }
         return Optional.empty();
     }
 }

@@ -5,6 +5,7 @@ import com.vmaccel.api.capability.DirtyTrackingMode;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.engine.X86EngineVm;
+import com.vmaccel.api.interrupt.InterruptController;
 import com.vmaccel.api.state.DeviceState;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.ffi.linux.KickSignal;
@@ -29,6 +30,7 @@ final class KvmVirtualMachine extends X86EngineVm {
     private final KvmRunGate gate;
     private final KvmTopology topology;
     private final int[] stateMsrs;
+    private final KvmInterruptController controller;
 
     private KvmVirtualMachine(Origin origin, VmConfig config, KvmVmFd fd, KvmRunGate gate, KvmMemorySlots slots) {
         super(origin.accelerator, config, KvmCapabilities.of(origin.accelerator.capabilities(), config), slots);
@@ -37,6 +39,7 @@ final class KvmVirtualMachine extends X86EngineVm {
         this.gate = gate;
         topology = KvmTopology.of(origin.host, config);
         stateMsrs = KvmStateMsrs.of(origin.host, config.interruptMode());
+        controller = new KvmInterruptController(fd, config.interruptMode());
         KvmVmSetup.apply(fd, origin.host, config);
     }
 
@@ -94,7 +97,7 @@ final class KvmVirtualMachine extends X86EngineVm {
 
     @Override
     protected @Nullable Object engineFeature(Class<?> type) {
-        return null;
+        return type == InterruptController.class && config().interruptMode() != InterruptMode.NONE ? controller : null;
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.X86VirtualMachine;
 import com.vmaccel.api.bus.Bus;
 import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.interrupt.InterruptController;
 import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.GuestAddress;
@@ -72,10 +73,7 @@ public final class Board implements AutoCloseable {
 
     private void connectDevices(BoardOptions options, MemoryMap map) {
         ByteSink sink = new ByteSink(options.output());
-        InterruptLine line = vm.feature(InterruptController.class)
-                .<InterruptLine>map(controller -> asserted -> controller.setLine(Uart16550.COM1_GSI, asserted))
-                .orElse(InterruptLine.UNCONNECTED);
-        Uart16550 uart = new Uart16550(sink, line);
+        Uart16550 uart = new Uart16550(sink, serialInterrupt());
         pio.register(Uart16550.COM1, Uart16550.PORTS, uart);
         pio.register(DebugConsole.BOCHS_PORT, 1, new DebugConsole(sink));
         pio.register(DebugConsole.SEABIOS_PORT, 1, new DebugConsole(sink));
@@ -83,6 +81,15 @@ public final class Board implements AutoCloseable {
         pio.register(SystemControlPort.PORT, 1, new SystemControlPort(end));
         pio.register(Cmos.PORT, Cmos.PORTS, new Cmos(options.clock(), map.lowBytes(), map.highBytes()));
         options.input().ifPresent(in -> own(ConsolePump.start(in, uart), ConsolePump::close));
+    }
+
+    private InterruptLine serialInterrupt() {
+        if (vm.config().interruptMode() == InterruptMode.NONE) {
+            return InterruptLine.UNCONNECTED;
+        }
+        InterruptController controller = vm.feature(InterruptController.class)
+                .orElseThrow(() -> new IllegalStateException("the engine offers interrupt mode FULL without an interrupt controller"));
+        return asserted -> controller.setLine(Uart16550.COM1_GSI, asserted);
     }
 
     /**

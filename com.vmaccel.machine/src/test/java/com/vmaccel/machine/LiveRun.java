@@ -1,0 +1,95 @@
+package com.vmaccel.machine;
+
+import static com.vmaccel.machine.Needs.need;
+
+import com.vmaccel.api.Accelerators;
+import com.vmaccel.api.Requirements;
+import com.vmaccel.api.X86Accelerator;
+import com.vmaccel.api.error.UnavailableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/** A run on the best engine of this machine, bounded in time, whose output is kept and can be waited for. Skips the test where there is no engine. */
+final class LiveRun {
+
+    static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final Console console = new Console();
+    private final PipedOutputStream keyboard = new PipedOutputStream();
+    private final BoardRun run;
+    private String last = "\0";
+
+    LiveRun(GuestImage image, UnaryOperator<BoardOptions> change) {
+        run = new BoardRun(engine(image), image, change.apply(BoardOptions.defaults().withInput(connected()).withOutput(console).withTimeout(LIMIT)));
+    }
+
+    LiveRun(GuestImage image) {
+        this(image, UnaryOperator.identity());
+    }
+
+    private static X86Accelerator engine(GuestImage image) {
+        try {
+            return Accelerators.select(Requirements.x86().with(image.interruptMode())).accelerator();
+        } catch (UnavailableException e) {
+            need("kvm", false, e.getMessage());
+            throw e;
+        }
+    }
+
+    private InputStream connected() {
+        try {
+            return new PipedInputStream(keyboard);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the run as soon as the guest has said this. */
+    LiveRun until(String text) {
+        last = text;
+        return this;
+    }
+
+    LiveRun type(String text) {
+        try {
+            keyboard.write(text.getBytes(StandardCharsets.US_ASCII));
+            keyboard.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    RunResult run() {
+        return run.run();
+    }
+
+    void stop() {
+        run.stop();
+    }
+
+    String output() {
+        return console.said.toString();
+    }
+
+    /** Written by the vCPU's thread, which is also the one that reads it when the run is over. */
+    private final class Console extends OutputStream {
+
+        private final StringBuilder said = new StringBuilder();
+
+        @Override
+        public void write(int value) {
+            said.append((char) (value & 0xff));
+            if (said.toString().endsWith(last)) {
+                run.stop();
+            }
+        }
+    }
+}
