@@ -40,7 +40,7 @@ class ExampleGuestsRunTest {
     }
 
     @ParameterizedTest
-    @CsvSource("echo,0")
+    @CsvSource({"echo,0", "echo-rom,1"})
     void sendsBackWhatItReceives(String guest, int status) {
         var live = new LiveRun(ExampleGuests.load(guest)).type("The quick brown fox jumps over the lazy dog. q");
         RunResult result = live.run();
