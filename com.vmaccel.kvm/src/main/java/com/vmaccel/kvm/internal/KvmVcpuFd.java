@@ -44,6 +44,11 @@ final class KvmVcpuFd implements AutoCloseable {
         return mapping.segment();
     }
 
+    /** Returns the descriptor's number. */
+    int number() {
+        return fd.value();
+    }
+
     /** Enters the guest. Returns 0 after an exit, or {@code -errno}. */
     int enter() {
         return LibC.ioctl(fd.value(), KvmIoctl.KVM_RUN, 0);

@@ -14,6 +14,7 @@ import com.vmaccel.api.x86.MpState;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.api.x86.VcpuEvents;
+import com.vmaccel.kvm.KvmDescriptor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -248,6 +249,9 @@ abstract class KvmVcpuState extends X86EngineVcpu {
         }
         if (type == LocalApic.class && machine.config().interruptMode() != InterruptMode.NONE) {
             return Optional.of(type.cast(localApic));
+        }
+        if (type == KvmDescriptor.class) {
+            return Optional.of(type.cast(new KvmVcpuDescriptor(fd, this::requireOwner)));
         }
         return Optional.empty();
     }
