@@ -10,7 +10,8 @@ public final class Json {
     private Json() {}
 
     /**
-     * Renders a value: a map becomes an object, a collection an array, whole numbers and booleans what they are, everything else its text.
+     * Renders a value: a map becomes an object, a collection an array, numbers and booleans what they are, everything else its text. A double that is no
+     * finite number becomes {@code null}.
      *
      * @param value the value
      * @return JSON on one line
@@ -24,6 +25,7 @@ public final class Json {
             case Integer number -> number.toString();
             case Long number -> number.toString();
             case Boolean bool -> bool.toString();
+            case Double number -> Double.isFinite(number) ? number.toString() : "null"; // JSON has no word for it
             default -> quoted(value.toString());
         };
     }
