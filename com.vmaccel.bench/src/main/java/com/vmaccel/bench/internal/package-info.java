@@ -1,0 +1,5 @@
+/** The benchmarks and what they are measured with. */
+@NullMarked
+package com.vmaccel.bench.internal;
+
+import org.jspecify.annotations.NullMarked;
