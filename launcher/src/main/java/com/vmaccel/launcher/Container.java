@@ -97,7 +97,10 @@ public final class Container implements AutoCloseable {
 
     private void startBundles(Distribution distribution, BundleSet set) {
         List<Bundle> required = new ArrayList<>(install(distribution.bundles()));
-        List<Bundle> backends = set == BundleSet.ALL ? install(distribution.backends()) : List.of();
+        List<Bundle> backends = set == BundleSet.WITHOUT_BACKENDS ? List.of() : install(distribution.backends());
+        if (set == BundleSet.ALL_AND_BENCHMARKS) {
+            required.addAll(install(distribution.benchmarks()));
+        }
         required.forEach(this::start);
         backends.forEach(this::startIfForThisHost);
         install(List.of(distribution.ownJar())).forEach(this::start); // last, so that it is stopped first

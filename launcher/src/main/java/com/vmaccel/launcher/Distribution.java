@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder vmaccel is installed in: {@code vmaccel.jar}, {@code framework/}, {@code bundles/} and {@code backends/}.
+ * The folder vmaccel is installed in: {@code vmaccel.jar}, {@code framework/}, {@code bundles/}, {@code backends/} and {@code benchmarks/}.
  *
  * @param folder where it is
  */
@@ -63,6 +63,16 @@ public record Distribution(Path folder) {
      */
     public List<Path> backends() {
         return jars("backends");
+    }
+
+    /**
+     * Returns the benchmarks.
+     *
+     * @return the jars; none if there are none
+     * @throws LaunchException if their folder cannot be read
+     */
+    public List<Path> benchmarks() {
+        return jars("benchmarks");
     }
 
     private static boolean isOurs(Path jar) {

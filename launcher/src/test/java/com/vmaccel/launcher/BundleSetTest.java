@@ -10,6 +10,7 @@ class BundleSetTest {
     @ParameterizedTest
     @CsvSource({
         "doctor, ALL",
+        "bench exits, ALL_AND_BENCHMARKS",
         "--debug run x.elf, ALL",
         "unknown, ALL",
         "help run, WITHOUT_BACKENDS",

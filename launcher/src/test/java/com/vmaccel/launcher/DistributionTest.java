@@ -32,5 +32,6 @@ class DistributionTest {
         var problem = assertThrows(LaunchException.class, () -> new Distribution(folder).bundles());
         assertTrue(problem.getMessage().contains("not wholly installed"), problem.getMessage());
         assertEquals(List.of(), new Distribution(folder).backends());
+        assertEquals(List.of(), new Distribution(folder).benchmarks());
     }
 }

@@ -5,6 +5,7 @@ import com.vmaccel.api.Backend;
 import com.vmaccel.host.Doctor;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -28,6 +29,9 @@ public final class CommandLineService implements ToIntFunction<String[]> {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     private volatile List<Backend> backends;
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile BenchCommand.@Nullable Runner benchmarks;
+
     /**
      * Makes the component.
      *
@@ -45,7 +49,7 @@ public final class CommandLineService implements ToIntFunction<String[]> {
         running.begin();
         try {
             Engines engines = new Engines(doctor, List.copyOf(accelerators), List.copyOf(backends));
-            return new Commands(version, engines, running).execute(arguments);
+            return new Commands(version, engines, running, benchmarks).execute(arguments);
         } finally {
             running.end();
         }
