@@ -53,7 +53,7 @@ final class KvmProbe {
         return new Unavailable(reason, remedy, Optional.of(Errno.status(result)));
     }
 
-    private static Unavailable explain(String path, NativeCallException failure) {
+    static Unavailable explain(String path, NativeCallException failure) {
         long errno = failure.nativeStatus().map(NativeStatus::value).orElse(0L);
         return switch ((int) errno) {
             case Errno.ENOENT -> because(failure, "there is no " + path + ": the module is not loaded, or virtualization is off",

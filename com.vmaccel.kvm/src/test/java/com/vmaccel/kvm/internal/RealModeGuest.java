@@ -7,6 +7,8 @@ import com.vmaccel.api.X86VirtualMachine;
 import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.memory.HostMemory;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A virtual machine with 64 KiB of RAM at 0 and one vCPU of the current thread that begins a real-mode program at {@value #START}. */
 final class RealModeGuest implements AutoCloseable {
@@ -26,6 +28,12 @@ final class RealModeGuest implements AutoCloseable {
         vm.memory().write(GuestAddress.of(START), bytes(program));
         vcpu = vm.createVcpu(0);
         X86Startup.realMode(vcpu, START);
+        watch(vcpu);
+    }
+
+    /** Kicks a vCPU after a while, so that a guest which runs for ever fails its test. */
+    static void watch(X86Vcpu vcpu) {
+        CompletableFuture.delayedExecutor(45, TimeUnit.SECONDS).execute(vcpu::kick);
     }
 
     RealModeGuest(int... program) {

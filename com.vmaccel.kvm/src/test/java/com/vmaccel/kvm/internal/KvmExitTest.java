@@ -1,0 +1,96 @@
+package com.vmaccel.kvm.internal;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.vmaccel.api.capability.ExitKind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The cursor over an exit: widths, string elements and completion. */
+class KvmExitTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void aPortWriteIsZeroExtended(int size) {
+        var area = RunArea.port(false, size, 0x3f8, 1);
+        area.run.set(JAVA_INT, RunArea.DATA, 0xf1f2_f3f4);
+        var exit = new KvmExit(area.run);
+        assertEquals(ExitKind.PORT_WRITE, exit.begin());
+        assertEquals(0x3f8, exit.port());
+        assertEquals(size, exit.size());
+        assertEquals(0xf1f2_f3f4L & (1L << 8 * size) - 1, exit.value());
+        assertFalse(exit.advance());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void elementsOfAStringReadAreSuppliedInPlace(int size) {
+        var area = RunArea.port(true, size, 0x1f0, 3);
+        var exit = new KvmExit(area.run);
+        assertEquals(ExitKind.PORT_READ, exit.begin());
+        exit.supply(0x1234_5671);
+        assertTrue(exit.advance());
+        exit.supply(0x1234_5672);
+        assertTrue(exit.advance());
+        exit.supply(0x1234_5673);
+        assertFalse(exit.advance());
+        for (int i = 0; i < 3; i++) {
+            long at = RunArea.DATA + (long) i * size;
+            int got = size == 1 ? area.run.get(JAVA_BYTE, at) : size == 2 ? area.run.get(JAVA_SHORT, at) : area.run.get(JAVA_INT, at);
+            int wanted = 0x1234_5671 + i;
+            assertEquals(size == 1 ? (byte) wanted : size == 2 ? (short) wanted : wanted, got);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void aMemoryWriteHasOnlyItsOwnBytes(int size) {
+        var area = RunArea.memory(true, 0xfee0_0000L, size, 0xf1f2_f3f4_f5f6_f7f8L);
+        var exit = new KvmExit(area.run);
+        assertEquals(ExitKind.MMIO_WRITE, exit.begin());
+        assertEquals(0xfee0_0000L, exit.gpa());
+        assertEquals(size, exit.size());
+        assertEquals(size == 8 ? 0xf1f2_f3f4_f5f6_f7f8L : 0xf1f2_f3f4_f5f6_f7f8L & (1L << 8 * size) - 1, exit.value());
+    }
+
+    @Test
+    void completionsGoWhereKvmLooks() {
+        var memory = RunArea.memory(false, 0x1000, 4, 0);
+        var exit = new KvmExit(memory.run);
+        assertEquals(ExitKind.MMIO_READ, exit.begin());
+        exit.supply(0x55);
+        assertEquals(0x55, KvmRun.MMIO_DATA.get(memory.run));
+
+        var msr = new RunArea(KvmExitReason.KVM_EXIT_X86_RDMSR);
+        exit = new KvmExit(msr.run);
+        exit.begin();
+        exit.supply(0x66);
+        assertEquals(0x66, KvmRun.MSR_DATA.get(msr.run));
+        assertEquals(0, KvmRun.MSR_ERROR.get(msr.run));
+        exit.refuse();
+        assertEquals(1, KvmRun.MSR_ERROR.get(msr.run));
+
+        var call = new RunArea(KvmExitReason.KVM_EXIT_HYPERCALL);
+        exit = new KvmExit(call.run);
+        exit.begin();
+        exit.supply(0x77);
+        assertEquals(0x77, KvmRun.HYPERCALL_RET.get(call.run));
+    }
+
+    @Test
+    void whatAsksForNothingTakesNothing() {
+        var exit = new KvmExit(new RunArea(KvmExitReason.KVM_EXIT_HLT).run);
+        assertEquals(ExitKind.HALT, exit.begin());
+        assertThrows(AssertionError.class, () -> exit.supply(1));
+        exit.none();
+        assertEquals(ExitKind.CANCELLED, exit.kind());
+        assertFalse(exit.advance());
+    }
+}

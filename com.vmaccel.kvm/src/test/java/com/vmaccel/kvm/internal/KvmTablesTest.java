@@ -1,0 +1,124 @@
+package com.vmaccel.kvm.internal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.capability.Capabilities;
+import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.capability.ExitKind;
+import com.vmaccel.api.capability.InterruptMode;
+import com.vmaccel.api.x86.CpuidEntry;
+import com.vmaccel.api.x86.CpuidResult;
+import com.vmaccel.api.x86.CpuidTable;
+import com.vmaccel.api.x86.DescriptorTable;
+import com.vmaccel.api.x86.Segment;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables and conversions that need no KVM. */
+class KvmTablesTest {
+
+    private static KvmHost host(KvmFlavour flavour, Set<KvmCapability> extensions, Integer... msrs) {
+        Map<KvmCapability, Integer> numbers = new EnumMap<>(KvmCapability.class);
+        extensions.forEach(extension -> numbers.put(extension, 1));
+        numbers.put(KvmCapability.KVM_CAP_MAX_VCPUS, 64);
+        numbers.put(KvmCapability.KVM_CAP_NR_MEMSLOTS, 509);
+        CpuidTable cpuid = CpuidTable.of(List.of(new CpuidEntry(0x8000_0008, 0, false, new CpuidResult(0x3027, 0, 0, 0))));
+        return new KvmHost(numbers, 12288, cpuid, List.of(msrs), flavour);
+    }
+
+    @Test
+    void capabilitiesFollowTheExtensions() {
+        Capabilities all = KvmCapabilities.of(host(KvmFlavour.AMD, EnumSet.allOf(KvmCapability.class)));
+        assertEquals(EnumSet.allOf(InterruptMode.class), all.interruptModes());
+        assertTrue(all.features().containsAll(Set.of(
+                Capability.MSR_EXITS, Capability.READ_ONLY_MEMORY, Capability.MSI, Capability.WATCHPOINTS, Capability.INTERRUPT_WINDOW)));
+        assertFalse(all.has(Capability.CPUID_EXITS));
+        assertFalse(all.has(Capability.EXECUTE_PROTECTION));
+        assertEquals(new Capabilities.Limits(64, 509, Integer.MAX_VALUE, 4096, 0x27), all.limits());
+
+        Capabilities least = KvmCapabilities.of(host(KvmFlavour.AMD, EnumSet.copyOf(KvmCapabilities.REQUIRED)));
+        assertEquals(Set.of(InterruptMode.NONE), least.interruptModes());
+        assertFalse(least.has(Capability.MSR_EXITS));
+        assertFalse(least.has(Capability.LOCAL_APIC_STATE));
+        assertFalse(least.exits().contains(ExitKind.DEBUG));
+    }
+
+    @Test
+    void capabilitiesFollowTheModule() {
+        Capabilities pvm = KvmCapabilities.of(host(KvmFlavour.PVM, EnumSet.allOf(KvmCapability.class)));
+        assertFalse(pvm.has(Capability.WATCHPOINTS));
+        assertFalse(pvm.exits().contains(ExitKind.INTERRUPT_WINDOW));
+        assertTrue(pvm.has(Capability.SINGLE_STEP));
+    }
+
+    @Test
+    void aVirtualMachineHasWhatItsInterruptModeLeaves() {
+        Capabilities offered = KvmCapabilities.of(host(KvmFlavour.INTEL, EnumSet.allOf(KvmCapability.class)));
+        Capabilities none = KvmCapabilities.of(offered, VmConfig.defaults());
+        assertTrue(none.has(Capability.INTERRUPT_INJECTION) && !none.has(Capability.MSI) && !none.has(Capability.LOCAL_APIC_STATE));
+        assertTrue(none.exits().contains(ExitKind.HALT));
+        Capabilities full = KvmCapabilities.of(offered, VmConfig.defaults().withInterruptMode(InterruptMode.FULL));
+        assertFalse(full.has(Capability.INTERRUPT_INJECTION) || full.has(Capability.INTERRUPT_WINDOW));
+        assertTrue(full.has(Capability.NMI_INJECTION) && full.has(Capability.LOCAL_APIC_STATE));
+        assertFalse(full.exits().contains(ExitKind.HALT));
+    }
+
+    @Test
+    void theModuleIsFoundByName(@TempDir Path modules) throws IOException {
+        assertEquals(KvmFlavour.OTHER, KvmFlavour.detect(modules));
+        Files.createDirectory(modules.resolve("kvm"));
+        assertEquals(KvmFlavour.OTHER, KvmFlavour.detect(modules));
+        Files.createDirectory(modules.resolve("kvm_amd"));
+        assertEquals(KvmFlavour.AMD, KvmFlavour.detect(modules));
+    }
+
+    @Test
+    void stateMsrsLeaveOutWhatIsNoState() {
+        KvmHost host = host(KvmFlavour.INTEL, Set.of(), 0xc000_0082, 0x10, 0x6e0, 0x277, 0x10a, 0x485, 0x4000_0000, 0x4b56_4d01, 0x4b56_4d06);
+        assertArrayEquals(new int[] {0x277, 0x4b56_4d01, 0xc000_0082}, KvmStateMsrs.of(host, InterruptMode.NONE));
+        assertArrayEquals(new int[] {0x277, 0x4b56_4d01, 0x4b56_4d06, 0xc000_0082}, KvmStateMsrs.of(host, InterruptMode.FULL));
+    }
+
+    @Test
+    void segmentsKeepEveryAttribute() {
+        MemorySegment memory = KvmSegment.STRUCT.allocate(Arena.ofAuto());
+        for (int bit = 0; bit <= 16; bit++) {
+            Segment segment = new Segment(0x1_2345_6789L, -1, 0xfff8, 1 << bit & 0x1f0ff);
+            KvmSegment.write(memory, 0, segment);
+            assertEquals(segment, KvmSegment.read(memory, 0));
+        }
+        KvmSegment.write(memory, 0, Segment.code64(8));
+        KvmSegment.clearLong(memory, 0);
+        assertEquals(Segment.code64(8).attributes() & ~0x2000, KvmSegment.read(memory, 0).attributes());
+    }
+
+    @Test
+    void descriptorTablesReadBack() {
+        MemorySegment memory = KvmDtable.STRUCT.allocate(Arena.ofAuto());
+        KvmDtable.write(memory, 0, new DescriptorTable(0xffff_8000_0000_0000L, 0xffff));
+        assertEquals(new DescriptorTable(0xffff_8000_0000_0000L, 0xffff), KvmDtable.read(memory, 0));
+    }
+
+    @Test
+    void cpuidTablesReadBack() {
+        CpuidTable table = CpuidTable.of(List.of(
+                new CpuidEntry(1, 0, false, new CpuidResult(1, 2, 3, 4)), new CpuidEntry(4, 2, true, new CpuidResult(5, 6, 7, -8))));
+        try (Arena arena = Arena.ofConfined()) {
+            assertEquals(table, KvmCpuid.read(KvmCpuid.write(arena, table)));
+        }
+    }
+}
