@@ -111,7 +111,8 @@ public abstract class EngineHostMemory implements HostMemoryAllocator {
 
         @Override
         public void close() {
-            throw new UnsupportedOperationException("the arena is closed with the host memory made of it");
+            String when = arena.scope().isAlive() ? "is closed with the host memory made of it" : "was closed with the host memory made of it";
+            throw new IllegalStateException("the lent arena " + when);
         }
     }
 
