@@ -1,6 +1,6 @@
 package com.vmaccel.machine;
 
-import static com.vmaccel.machine.Needs.need;
+import static com.vmaccel.tck.junit.RequiredSuites.needPrograms;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,22 +22,13 @@ class ExampleGuestsBuildTest {
 
     @Test
     void theBinariesAreWhatTheSourcesGive() throws IOException, InterruptedException {
-        need("gcc", Files.isExecutable(Path.of("/bin/sh")) && answers("gcc") && answers("ld"), "no gcc or no ld here");
+        needPrograms("sh", "gcc", "ld");
         Process build = new ProcessBuilder(ExampleGuests.FOLDER.resolve("build").toString(), folder.toString()).redirectErrorStream(true).start();
         String output = new String(build.getInputStream().readAllBytes());
         assertTrue(build.waitFor(1, TimeUnit.MINUTES));
         assertEquals(0, build.exitValue(), output);
         for (String name : ExampleGuests.NAMES) {
             assertArrayEquals(Files.readAllBytes(folder.resolve(name)), Files.readAllBytes(ExampleGuests.FOLDER.resolve(name)), name);
-        }
-    }
-
-    private static boolean answers(String tool) throws InterruptedException {
-        try {
-            Process version = new ProcessBuilder(tool, "--version").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            return version.waitFor() == 0;
-        } catch (IOException e) {
-            return false;
         }
     }
 

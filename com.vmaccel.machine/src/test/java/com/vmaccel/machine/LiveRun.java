@@ -1,6 +1,6 @@
 package com.vmaccel.machine;
 
-import static com.vmaccel.machine.Needs.need;
+import static com.vmaccel.tck.junit.RequiredSuites.missing;
 
 import com.vmaccel.api.Accelerators;
 import com.vmaccel.api.Requirements;
@@ -38,8 +38,7 @@ final class LiveRun {
         try {
             return Accelerators.select(Requirements.x86().with(image.interruptMode())).accelerator();
         } catch (UnavailableException e) {
-            need("kvm", false, e.getMessage());
-            throw e;
+            throw missing("kvm", String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,6 +1,6 @@
 package com.vmaccel.machine;
 
-import static com.vmaccel.machine.Needs.need;
+import static com.vmaccel.tck.junit.RequiredSuites.need;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.vmaccel.api.error.UnavailableException;
+import com.vmaccel.tck.junit.RequiredSuites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class CompiledCTest {
 
     @Test
     void compilesTheSourceBesideIt() throws IOException {
-        Needs.gcc();
+        RequiredSuites.needPrograms("gcc");
         Set<Path> before = leftBehind();
         CompiledC c = CompiledC.of("sum.c");
         assertEquals(10, c.function("sum4").call(1, 2, 3, 4));

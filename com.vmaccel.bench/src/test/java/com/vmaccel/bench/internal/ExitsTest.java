@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.vmaccel.api.Accelerators;
 import com.vmaccel.api.Backend;
 import com.vmaccel.api.Requirements;
+import com.vmaccel.api.X86Accelerator;
 import com.vmaccel.api.capability.Platform;
 import com.vmaccel.api.error.UnavailableException;
 import com.vmaccel.bench.BenchmarkOptions;
+import com.vmaccel.tck.junit.RequiredSuites;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -27,8 +29,8 @@ class ExitsTest {
 
     @Test
     void measuresBothSidesOfThreePairs() {
-        Needs.available("kvm", backends);
-        Needs.gcc();
+        RequiredSuites.accelerator("kvm", X86Accelerator.class);
+        RequiredSuites.needPrograms("gcc");
         List<String> lines = run(BenchmarkOptions.defaults().withPairs(3).withJson(true));
         assertEquals(List.of("exits", "exits.control", "exits.bytesPerExit", "exits.dry", "exits.dry.control", "exits.dry.bytesPerExit"),
                 lines.stream().map(line -> line.split("\"")[3]).toList());
@@ -38,8 +40,8 @@ class ExitsTest {
 
     @Test
     void theHandlerSeesWhatTheGuestWroteInAnyMixWithC() {
-        Needs.available("kvm", backends);
-        Needs.gcc();
+        RequiredSuites.accelerator("kvm", X86Accelerator.class);
+        RequiredSuites.needPrograms("gcc");
         CompiledC c = CompiledC.of("exits.c");
         var kvm = new Bench(Accelerators.accelerators(backends), backends, BenchmarkOptions.defaults(), line -> {}).accelerator(Requirements.x86().backend("kvm"));
         int taken = OwnThread.call("test", () -> PortWriter.on(kvm, guest -> alternate(guest, Exits.exitLoop(c, guest))));

@@ -1,13 +1,10 @@
 package com.vmaccel.kvm.internal;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.vmaccel.api.Availability;
 import com.vmaccel.api.Backend;
 import com.vmaccel.api.engine.Whiteboard;
+import com.vmaccel.tck.junit.RequiredSuites;
 import java.time.Duration;
-import java.util.List;
 
 /** Where tests get KVM from: they are skipped, saying why, where it cannot be used, but fail where the environment variable VMACCEL_REQUIRE names it. */
 final class LiveKvm {
@@ -24,9 +21,7 @@ final class LiveKvm {
     /** Skips the test with the backend's reason, or fails it if the backend is required. */
     static void requireAvailable(Backend backend) {
         if (backend.availability() instanceof Availability.Unavailable unavailable) {
-            String required = System.getenv().getOrDefault("VMACCEL_REQUIRE", "");
-            assertEquals(false, List.of(required.split("[,\\s]+")).contains(backend.id()), () -> "required, but " + unavailable);
-            assumeTrue(false, unavailable::toString);
+            throw RequiredSuites.missing(backend.id(), unavailable.toString());
         }
     }
 }

@@ -5,6 +5,9 @@ import com.vmaccel.api.Accelerators;
 import com.vmaccel.api.Availability;
 import com.vmaccel.api.Backend;
 import com.vmaccel.api.capability.Platform;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -13,8 +16,8 @@ import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Decides what a suite does whose hardware is missing: it is skipped with the reason the engine's probe gives, but fails where the environment variable
- * {@value #VARIABLE}, a list of names with commas, says that it must run.
+ * Decides what a suite does whose hardware or tool is missing: it is skipped with the reason, for hardware that of the engine's probe, but fails where the
+ * environment variable {@value #VARIABLE}, a list of names with commas, says that it must run.
  */
 public final class RequiredSuites {
 
@@ -69,6 +72,36 @@ public final class RequiredSuites {
      */
     public static RuntimeException missing(String suite, String reason) {
         return missing(suite, reason, names());
+    }
+
+    /**
+     * Goes on only where something a test needs is there.
+     *
+     * @param name what is needed, its name in {@value #VARIABLE}
+     * @param present whether it is there
+     * @param reason what is missing and where it comes from, one line
+     * @throws TestAbortedException with the reason, if it is missing and need not be there
+     * @throws AssertionFailedError with the reason, if it is missing and must be there
+     */
+    public static void need(String name, boolean present, String reason) {
+        if (!present) {
+            throw missing(name, reason);
+        }
+    }
+
+    /**
+     * Goes on only where programs are on the {@code PATH}.
+     *
+     * @param programs their names, each of which {@value #VARIABLE} may have
+     * @throws TestAbortedException naming the first that is missing, if it need not be there
+     * @throws AssertionFailedError naming the first that is missing, if it must be there
+     */
+    public static void needPrograms(String... programs) {
+        for (String program : programs) {
+            boolean present = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                    .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+            need(program, present, program + " is not on the PATH");
+        }
     }
 
     static RuntimeException missing(String suite, String reason, Set<String> required) {

@@ -2,11 +2,10 @@ package com.vmaccel.tck.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.vmaccel.tck.Suite;
+import com.vmaccel.tck.junit.RequiredSuites;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ class AssemblyTest {
     @ParameterizedTest
     @ValueSource(ints = {16, 32, 64})
     void bytesAreTheAssembly(int bits) throws Exception {
-        assumeTrue(runs("as", "--version") && runs("objcopy", "--version"), "GNU as and objcopy are not installed");
+        RequiredSuites.needPrograms("as", "objcopy");
         List<Entry.ModeCase> cases = cases(bits);
         assertTrue(cases.size() > 20, () -> "only " + cases.size() + " cases");
         byte[] assembled = assemble(bits, cases);
@@ -92,14 +91,6 @@ class AssemblyTest {
                 assertTrue(one.code().image(one.mode()).length < ROOM - END_MARK.length(), one::name);
             }
         });
-    }
-
-    private static boolean runs(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static void run(String... command) throws Exception {
