@@ -3,6 +3,7 @@ package com.vmaccel.checks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,6 +37,13 @@ class SourcePolicyTest {
         none(Workspace.modules().stream()
                 .filter(module -> module.mainSources().anyMatch(file -> !file.isPackageInfo()) && module.classFiles().isEmpty())
                 .map(module -> module.name() + " has sources but no classes: build from the root"));
+    }
+
+    @Test
+    void everyBundleHasAReadme() {
+        none(Workspace.modules().stream()
+                .filter(module -> Files.exists(module.folder().resolve("bnd.bnd")) && !Files.exists(module.folder().resolve("README.md")))
+                .map(module -> module.name() + " has no README.md"));
     }
 
     @Test

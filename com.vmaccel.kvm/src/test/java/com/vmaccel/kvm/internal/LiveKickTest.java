@@ -27,35 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class LiveKickTest {
 
-    private static final int KICKS = 2_000;
-
-    /** jmp $ never exits; out 0x10,al; jmp exits all the time. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void everyKickIsCancelledOnce(boolean exits) throws Exception {
-        try (var guest = exits ? new RealModeGuest(0xe6, 0x10, 0xeb, 0xfc) : new RealModeGuest(0xeb, 0xfe)) {
-            var acknowledged = new Semaphore(0);
-            CompletableFuture<Void> kicker = CompletableFuture.runAsync(() -> kickOneByOne(guest.vcpu, acknowledged));
-            int cancelled = 0;
-            while (cancelled < KICKS) {
-                if (guest.vcpu.run() instanceof VcpuExit.Cancelled) {
-                    cancelled++;
-                    acknowledged.release();
-                }
-            }
-            kicker.get(10, TimeUnit.SECONDS);
-            guest.vcpu.kick();
-            assertInstanceOf(VcpuExit.Cancelled.class, guest.vcpu.run());
-        }
-    }
-
-    private static void kickOneByOne(X86Vcpu vcpu, Semaphore acknowledged) {
-        for (int i = 0; i < KICKS; i++) {
-            vcpu.kick();
-            acknowledged.acquireUninterruptibly();
-        }
-    }
-
     @Test
     void severalKickersAndNoneIsLost() throws Exception {
         try (var guest = new RealModeGuest(0xeb, 0xfe)) {

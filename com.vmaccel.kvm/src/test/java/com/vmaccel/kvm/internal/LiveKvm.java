@@ -13,9 +13,13 @@ final class LiveKvm {
 
     /** Returns an accelerator with a short stop timeout, closed by the caller. */
     static X86KvmAccelerator accelerator() {
+        return accelerator(new Whiteboard());
+    }
+
+    static X86KvmAccelerator accelerator(Whiteboard whiteboard) {
         requireAvailable(new KvmBackend());
         KvmSettings settings = new KvmSettings(KvmSettings.DEFAULT.device(), KvmSettings.DEFAULT.kickSignalOffset(), Duration.ofSeconds(3));
-        return new X86KvmAccelerator(settings, new Whiteboard());
+        return new X86KvmAccelerator(settings, whiteboard);
     }
 
     /** Skips the test with the backend's reason, or fails it if the backend is required. */
