@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,9 +30,9 @@ final class Attention {
     private final AtomicInteger bits = new AtomicInteger();
     private final Queue<OwnerCall<?>> calls = new ArrayDeque<>();
     private final Object pokeLock = new Object();
-    private volatile boolean inGuest;
+    private final AtomicBoolean inGuest = new AtomicBoolean();
+    private final AtomicInteger entries = new AtomicInteger();
     private volatile boolean running;
-    private volatile int entries;
     private boolean closed;
 
     Attention(EngineVcpu vcpu, Thread owner) {
@@ -54,18 +55,18 @@ final class Attention {
 
     /** Returns false, without having entered, if somebody wants something. */
     boolean enterGuest() {
-        inGuest = true;
+        inGuest.set(true);
         if (isRaised()) {
-            inGuest = false;
+            inGuest.setRelease(false);
             return false;
         }
         return true;
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // only the owner writes
+    /** Without a fence, for each costs as much as the rest of a loop's turn: who sees this late pokes an owner that has left, which is harmless. */
     void leaveGuest() {
-        inGuest = false;
-        entries++;
+        inGuest.setRelease(false);
+        entries.setRelease(entries.getPlain() + 1);
     }
 
     boolean isRaised() {
@@ -238,9 +239,9 @@ final class Attention {
     /** Sets a bit and makes the owner look; false if it was set already. */
     private boolean raise(int bit) {
         boolean changed = set(bit);
-        int entry = entries;
+        int entry = entries.get();
         if (!nudge()) {
-            Polling.until(() -> entries != entry || nudge(), REPEAT_NANOS, Long.MAX_VALUE);
+            Polling.until(() -> entries.get() != entry || nudge(), REPEAT_NANOS, Long.MAX_VALUE);
         }
         return changed;
     }
@@ -248,11 +249,11 @@ final class Attention {
     /** Makes the owner look; false if it may not have noticed, so that this must be repeated. */
     boolean nudge() {
         LockSupport.unpark(owner);
-        if (!inGuest || Thread.currentThread() == owner) {
+        if (!inGuest.get() || Thread.currentThread() == owner) {
             return true;
         }
         synchronized (pokeLock) {
-            return closed || !inGuest || vcpu.poke();
+            return closed || !inGuest.get() || vcpu.poke();
         }
     }
 }

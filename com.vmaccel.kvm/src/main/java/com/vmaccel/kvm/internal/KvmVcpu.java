@@ -5,6 +5,7 @@ import com.vmaccel.api.capability.ExitKind;
 import com.vmaccel.ffi.linux.Errno;
 import com.vmaccel.ffi.linux.KickSignal;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A vCPU of KVM: how its guest is entered and left. What it is made of has classes of its own. */
 final class KvmVcpu extends KvmVcpuState {
@@ -16,7 +17,7 @@ final class KvmVcpu extends KvmVcpuState {
     private final KvmExit exit;
     private final KvmRegisters registers;
     private final KvmInjection injection;
-    private volatile boolean entered;
+    private final AtomicBoolean entered = new AtomicBoolean();
 
     /**
      * Takes over a new native vCPU, owned by the current thread, and resets it.
@@ -67,14 +68,14 @@ final class KvmVcpu extends KvmVcpuState {
 
     private ExitKind enterKernel() {
         prepareEntry();
-        entered = true;
+        entered.set(true);
         while (gate.isHeld()) {
-            entered = false;
+            entered.set(false);
             gate.await();
-            entered = true;
+            entered.set(true);
         }
         int result = fd.enter();
-        entered = false;
+        entered.setRelease(false); // no fence is needed: whoever waits for it goes on looking
         registers.left();
         injection.left();
         if (result == 0) {
@@ -107,7 +108,7 @@ final class KvmVcpu extends KvmVcpuState {
 
     /** Tells the gate whether this vCPU is in the guest or about to be. From any thread. */
     boolean isEntered() {
-        return entered;
+        return entered.get();
     }
 
     @Override
