@@ -29,12 +29,19 @@ public final class Selector {
      */
     public static <A extends Accelerator> Selection<A> select(
             Requirements<A> requirements, Collection<? extends Accelerator> accelerators, Collection<? extends Backend> backends) {
-        List<String> rejected = new ArrayList<>(unavailable(requirements, backends));
+        return select(requirements, accelerators, backends, List.of());
+    }
+
+    /** Chooses, with problems that were met while the engines were looked for. */
+    static <A extends Accelerator> Selection<A> select(
+            Requirements<A> requirements,
+            Collection<? extends Accelerator> accelerators,
+            Collection<? extends Backend> backends,
+            List<String> problems) {
+        List<String> rejected = new ArrayList<>(problems);
+        rejected.addAll(unusable(requirements, accelerators, backends));
         for (Accelerator candidate : accelerators.stream().sorted(PREFERENCE).toList()) {
-            if (!requirements.type().isInstance(candidate)) {
-                continue;
-            }
-            List<String> unmet = requirements.unmet(candidate.id(), candidate.capabilities());
+            List<String> unmet = unmet(requirements, candidate);
             if (unmet.isEmpty()) {
                 return new Selection<>(requirements.type().cast(candidate), rejected);
             }
@@ -45,11 +52,24 @@ public final class Selector {
         throw new UnavailableException("select " + requirements, rejected);
     }
 
-    private static List<String> unavailable(Requirements<?> requirements, Collection<? extends Backend> backends) {
+    private static List<String> unmet(Requirements<?> requirements, Accelerator candidate) {
+        return requirements.type().isInstance(candidate)
+                ? requirements.unmet(candidate.id(), candidate.capabilities())
+                : List.of("runs " + candidate.capabilities().architecture() + " guests");
+    }
+
+    /** The engines asked for that gave no accelerator. */
+    private static List<String> unusable(
+            Requirements<?> requirements, Collection<? extends Accelerator> accelerators, Collection<? extends Backend> backends) {
         List<String> reasons = new ArrayList<>();
         for (Backend backend : backends) {
-            if (requirements.wants(backend.id()) && backend.availability() instanceof Availability.Unavailable no) {
+            if (!requirements.wants(backend.id())) {
+                continue;
+            }
+            if (backend.availability() instanceof Availability.Unavailable no) {
                 reasons.add(backend.id() + ": " + no);
+            } else if (accelerators.stream().noneMatch(accelerator -> accelerator.id().equals(backend.id()))) {
+                reasons.add(backend.id() + ": available, but it offers no accelerator");
             }
         }
         return reasons;

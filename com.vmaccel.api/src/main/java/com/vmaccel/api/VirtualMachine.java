@@ -77,8 +77,10 @@ public interface VirtualMachine extends AutoCloseable {
     /**
      * Loads a saved state; needs what {@link #save()} needs.
      *
-     * @param state a state of a virtual machine with as many vCPUs
-     * @throws IllegalArgumentException naming an element of the state that this engine lacks; nothing is changed then
+     * @param state a state of a virtual machine with the same vCPUs
+     * @throws IllegalArgumentException naming the elements of the state that this engine lacks or cannot hold; nothing is changed then
+     * @throws com.vmaccel.api.error.NativeCallException if the engine refuses a value that no rule forbids; the state is then loaded in part, and another must
+     *     be loaded before the guest goes on
      */
     void load(VmState state);
 

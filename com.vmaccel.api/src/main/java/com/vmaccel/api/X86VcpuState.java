@@ -16,6 +16,7 @@ import com.vmaccel.api.x86.MsrIndex;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.api.x86.VcpuEvents;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The state of an x86 vCPU as a list of elements, in the order they must be restored: what CPUID promises first, then what enables other state, events last.
@@ -67,7 +69,8 @@ public final class X86VcpuState {
             registers("general", GENERAL, StateLaw.NORMALISED),
             registers("debug", DEBUG, StateLaw.NORMALISED),
             new StateElement<X86Vcpu, Map<Integer, Long>>(
-                    "msrs", StateLaw.NORMALISED, X86VcpuState::always, X86VcpuState::resetMsrs, X86VcpuState::msrs, X86VcpuState::setMsrs),
+                    "msrs", StateLaw.NORMALISED, X86VcpuState::always, X86VcpuState::resetMsrs, X86VcpuState::msrs, X86VcpuState::setMsrs,
+                    X86VcpuState::hasMsrs),
             new StateElement<X86Vcpu, RawBytes>(
                     "local-apic",
                     StateLaw.TIME_VARYING,
@@ -103,7 +106,13 @@ public final class X86VcpuState {
     private static StateElement<X86Vcpu, Map<X86Register, Long>> registers(String name, Set<X86Register> members, StateLaw law) {
         X86Register[] which = members.toArray(X86Register[]::new);
         return new StateElement<>(
-                name, law, X86VcpuState::always, vcpu -> resetRegisters(vcpu, which), vcpu -> read(vcpu, which), X86VcpuState::write);
+                name,
+                law,
+                X86VcpuState::always,
+                vcpu -> resetRegisters(vcpu, which),
+                vcpu -> read(vcpu, which),
+                X86VcpuState::write,
+                (vcpu, value) -> value.keySet().equals(members));
     }
 
     private static Map<X86Register, Long> resetRegisters(X86Vcpu vcpu, X86Register[] which) {
@@ -200,6 +209,10 @@ public final class X86VcpuState {
             result.put(indices[i], values[i]);
         }
         return Collections.unmodifiableMap(result);
+    }
+
+    private static boolean hasMsrs(X86Vcpu vcpu, Map<Integer, Long> values) {
+        return Arrays.stream(vcpu.stateMsrs()).boxed().collect(Collectors.toSet()).containsAll(values.keySet());
     }
 
     private static void setMsrs(X86Vcpu vcpu, Map<Integer, Long> values) {

@@ -131,6 +131,7 @@ final class ScriptedEngine {
             case "kick" -> release(kicked);
             case "stop" -> stopped = true;
             case "decline" -> declined = true;
+            case "isPending" -> false;
             case "capabilities" -> capabilities();
             case "set" -> registers.put((Register) arguments[0], (long) arguments[1]);
             case "write" -> write((Register[]) arguments[0], (long[]) arguments[1]);

@@ -52,13 +52,10 @@ public final class EngineGuestMemory implements GuestMemory, DirtyTracking {
     }
 
     private void under(Lock lock, Runnable action) {
-        lock.lock();
-        try {
-            requireOpen();
+        under(lock, () -> {
             action.run();
-        } finally {
-            lock.unlock();
-        }
+            return this;
+        });
     }
 
     // ---- slots
@@ -85,14 +82,15 @@ public final class EngineGuestMemory implements GuestMemory, DirtyTracking {
 
     @Override
     public void unmap(MemorySlot slot) {
-        under(changing, () -> remove(table.require(slot)));
+        MappedSlot gone = under(changing, () -> remove(table.require(slot)));
         whiteboard.tell(observer -> observer.unmapped(vm, slot));
+        gone.lease().close();
     }
 
-    private void remove(MappedSlot mapped) {
+    private MappedSlot remove(MappedSlot mapped) {
         mapper.unmap(mapped.slot());
         table.remove(mapped);
-        mapped.lease().close();
+        return mapped;
     }
 
     @Override
@@ -221,7 +219,7 @@ public final class EngineGuestMemory implements GuestMemory, DirtyTracking {
         Steps steps = new Steps();
         under(changing, () -> {
             closed = true;
-            List.copyOf(table.mapped()).forEach(mapped -> steps.take(() -> remove(mapped)));
+            List.copyOf(table.mapped()).forEach(mapped -> steps.take(() -> remove(mapped).lease().close()));
         });
         steps.finish();
     }

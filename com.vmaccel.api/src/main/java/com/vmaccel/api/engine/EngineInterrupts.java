@@ -75,10 +75,12 @@ final class EngineInterrupts implements VcpuInterrupts {
     void deliver() {
         waiting = false;
         if (nmi.getAndSet(false)) {
-            vcpu.injectNmi();
+            injectNmi();
         }
-        if (!vectors.isEmpty() && vcpu.canInject()) {
-            vcpu.inject(vectors.remove());
+        Integer next = vectors.peek();
+        if (next != null && vcpu.canInject()) {
+            vcpu.inject(next);
+            vectors.remove(); // not before: what was refused stays queued
         }
         boolean left = !vectors.isEmpty();
         if (left) {
@@ -86,6 +88,17 @@ final class EngineInterrupts implements VcpuInterrupts {
         }
         if (left || windowWanted) {
             vcpu.requestWindow(true);
+        }
+    }
+
+    /** A request that comes meanwhile is one more. */
+    private void injectNmi() {
+        try {
+            vcpu.injectNmi();
+        } catch (RuntimeException e) {
+            nmi.set(true);
+            waiting = true;
+            throw e;
         }
     }
 

@@ -3,9 +3,12 @@ package com.vmaccel.api.engine;
 import com.vmaccel.api.VmSnapshot;
 import com.vmaccel.api.state.SavedState;
 import com.vmaccel.api.state.VmState;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Saves and loads one virtual machine at rest: each vCPU on its owner thread, then what the engine emulates beside them, then memory. */
@@ -28,9 +31,9 @@ final class VmStates {
     }
 
     private VmState saveNow() {
-        List<SavedState> states = new ArrayList<>();
+        SortedMap<Integer, SavedState> states = new TreeMap<>();
         for (EngineVcpu vcpu : vcpus.open()) {
-            states.add(pause.onOwner(vcpu, () -> {
+            states.put(vcpu.id(), pause.onOwner(vcpu, () -> {
                 vcpu.requireSettled("save");
                 return vm.saveVcpu(vcpu);
             }));
@@ -48,10 +51,10 @@ final class VmStates {
 
     /** Refuses a state before anything is changed. */
     private void requireHolds(VmState state) {
-        int open = vcpus.open().size();
-        if (state.architecture() != vm.capabilities().architecture() || state.vcpus().size() != open) {
-            throw new IllegalArgumentException("%s: the state is of %d %s vCPUs, not %d %s"
-                    .formatted(vm, state.vcpus().size(), state.architecture(), open, vm.capabilities().architecture()));
+        Set<Integer> open = vcpus.open().stream().map(EngineVcpu::id).collect(Collectors.toSet());
+        if (state.architecture() != vm.capabilities().architecture() || !state.vcpus().keySet().equals(open)) {
+            throw new IllegalArgumentException("%s: the state is of the %s vCPUs %s, not of the %s vCPUs %s"
+                    .formatted(vm, state.architecture(), state.vcpus().keySet(), vm.capabilities().architecture(), open));
         }
         forEachVcpu(state, (vcpu, saved) -> {
             vcpu.requireSettled("load");
@@ -65,10 +68,8 @@ final class VmStates {
     }
 
     private void forEachVcpu(VmState state, BiConsumer<EngineVcpu, SavedState> action) {
-        List<EngineVcpu> open = vcpus.open();
-        for (int i = 0; i < open.size(); i++) {
-            EngineVcpu vcpu = open.get(i);
-            SavedState saved = state.vcpus().get(i);
+        for (EngineVcpu vcpu : vcpus.open()) {
+            SavedState saved = Objects.requireNonNull(state.vcpus().get(vcpu.id()));
             pause.onOwner(vcpu, () -> {
                 action.accept(vcpu, saved);
                 return saved;

@@ -1,14 +1,18 @@
 package com.vmaccel.api.engine;
 
+import com.vmaccel.api.Services;
 import com.vmaccel.api.observe.VmObserver;
 import com.vmaccel.api.placement.PlacementAdvisor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
 /** The whiteboard services an accelerator consults. Services come and go at any time; a check for none costs one field read. Thread-safe. */
 public final class Whiteboard {
+
+    private static final Logger LOGGER = System.getLogger("com.vmaccel.api");
 
     private volatile List<PlacementAdvisor> advisors = List.of();
     private volatile List<VmObserver> observers = List.of();
@@ -23,9 +27,9 @@ public final class Whiteboard {
      */
     public static Whiteboard discover() {
         Whiteboard whiteboard = new Whiteboard();
-        ClassLoader loader = Whiteboard.class.getClassLoader();
-        ServiceLoader.load(PlacementAdvisor.class, loader).forEach(whiteboard::add);
-        ServiceLoader.load(VmObserver.class, loader).forEach(whiteboard::add);
+        Consumer<String> warn = problem -> LOGGER.log(Level.WARNING, problem);
+        Services.find(PlacementAdvisor.class, warn).forEach(whiteboard::add);
+        Services.find(VmObserver.class, warn).forEach(whiteboard::add);
         return whiteboard;
     }
 
@@ -76,12 +80,19 @@ public final class Whiteboard {
     }
 
     /**
-     * Tells the observers something.
+     * Tells the observers something. One that throws is told nothing more: it must not break what it observes.
      *
      * @param message calls one method of the observer it is given
      */
     void tell(Consumer<VmObserver> message) {
-        observers.forEach(message);
+        for (VmObserver observer : observers) {
+            try {
+                message.accept(observer);
+            } catch (RuntimeException | LinkageError e) {
+                remove(observer);
+                LOGGER.log(Level.WARNING, observer.getClass().getName() + " observes no longer, because it threw", e);
+            }
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package com.vmaccel.api.memory;
 
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,13 +14,16 @@ public final class HostMemory implements AutoCloseable {
 
     private final MemorySegment segment;
     private final String description;
+    private final OptionalLong handle;
     private final Runnable release;
     private final AtomicInteger holds = new AtomicInteger(1);
     private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean released;
 
-    private HostMemory(MemorySegment segment, String description, Runnable release) {
+    private HostMemory(MemorySegment segment, String description, OptionalLong handle, Runnable release) {
         this.segment = segment;
         this.description = description;
+        this.handle = handle;
         this.release = release;
     }
 
@@ -28,18 +32,32 @@ public final class HostMemory implements AutoCloseable {
      *
      * @param segment the bytes: a native segment accessible from every thread and valid until {@code release} runs
      * @param description what it is, for messages, for example {@code "anonymous"}
-     * @param release gives the bytes back; runs once, when the last hold is gone
+     * @param release gives the bytes back; runs when the last hold is gone, and again when the memory is closed again after it threw
      * @return the host memory
      * @throws IllegalArgumentException if the segment is not native, empty, or confined to a thread
      */
     public static HostMemory of(MemorySegment segment, String description, Runnable release) {
+        return of(segment, description, OptionalLong.empty(), release);
+    }
+
+    /**
+     * Makes a host memory that other processes can map, too; called by {@link HostMemoryAllocator}s.
+     *
+     * @param segment the bytes, as above
+     * @param description what it is, as above
+     * @param handle the operating system's handle of the bytes, valid until {@code release} runs
+     * @param release gives the bytes and the handle back, as above
+     * @return the host memory
+     * @throws IllegalArgumentException if the segment is not native, empty, or confined to a thread
+     */
+    public static HostMemory of(MemorySegment segment, String description, OptionalLong handle, Runnable release) {
         if (!segment.isNative() || segment.byteSize() == 0) {
             throw new IllegalArgumentException("host memory must be a native segment of at least one byte: " + segment);
         }
         if (!segment.isAccessibleBy(new Thread())) {
             throw new IllegalArgumentException("host memory must be accessible from every thread: " + segment);
         }
-        return new HostMemory(segment, description, release);
+        return new HostMemory(segment, description, handle, release);
     }
 
     /**
@@ -71,6 +89,16 @@ public final class HostMemory implements AutoCloseable {
     }
 
     /**
+     * Returns what another process can be given to map the same bytes: the file descriptor on Linux and macOS. It belongs to this memory; whoever needs it
+     * longer duplicates it.
+     *
+     * @return the handle, or empty if the memory cannot be shared with another process
+     */
+    public OptionalLong handle() {
+        return handle;
+    }
+
+    /**
      * Takes a hold; engines call it for each slot.
      *
      * @return the hold; closing it a second time does nothing
@@ -95,17 +123,33 @@ public final class HostMemory implements AutoCloseable {
         void close();
     }
 
-    /** Gives up the creator's hold. The bytes are released now or when the last slot over them is unmapped. A second call does nothing. */
+    /**
+     * Gives up the creator's hold. The bytes are released now or when the last slot over them is unmapped. A second call does nothing, unless they could not be
+     * released the first time.
+     *
+     * @throws IllegalStateException if this releases the bytes while a native call of another thread uses the segment: to be called again when that has returned
+     */
     @Override
     public void close() {
         if (!closed.getAndSet(true)) {
             drop();
+        } else if (holds.get() == 0) {
+            release();
         }
     }
 
     private void drop() {
         if (holds.decrementAndGet() == 0) {
-            release.run();
+            release();
+        }
+    }
+
+    private void release() {
+        synchronized (release) {
+            if (!released) {
+                release.run();
+                released = true;
+            }
         }
     }
 

@@ -30,8 +30,8 @@ public interface HostMemoryAllocator {
      * @param mode whether writes reach the file
      * @return the memory, to be closed by the caller
      * @throws IllegalArgumentException if offset or size are not such multiples or outside the file
-     * @throws java.io.UncheckedIOException if the file cannot be opened
-     * @throws com.vmaccel.api.error.NativeCallException if the system refuses
+     * @throws java.io.UncheckedIOException if there is no such file
+     * @throws com.vmaccel.api.error.NativeCallException if the file cannot be opened so, or the system refuses
      */
     HostMemory file(Path file, long offset, long sizeBytes, FileMode mode);
 
@@ -70,7 +70,7 @@ public interface HostMemoryAllocator {
         SHARED
     }
 
-    /** Memory that another process can be given by its file descriptor. */
+    /** Memory that another process can map, too: it has a {@link HostMemory#handle()}. */
     @ProviderType
     interface SharedMemory {
         /**

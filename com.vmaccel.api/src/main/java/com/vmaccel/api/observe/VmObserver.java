@@ -6,7 +6,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A service that is told what virtual machines do. Called synchronously on the thread concerned, so it must be quick and must not call back into the virtual
- * machine; what it throws comes out of the observed operation. When there is none, observation costs one comparison for each exit.
+ * machine. One that throws is told nothing more, and its exception is logged. When there is none, observation costs one comparison for each exit.
  */
 @ConsumerType
 public interface VmObserver {

@@ -62,13 +62,29 @@ public final class StateList<V> {
      *
      * @param owner the owner
      * @param state a saved state
-     * @throws IllegalArgumentException naming the elements the owner lacks
+     * @throws IllegalArgumentException naming the elements the owner lacks, or whose values it cannot hold
      */
     public void requireHolds(V owner, SavedState state) {
         List<String> lacking = new ArrayList<>(state.values().keySet());
-        present(owner).forEach(element -> lacking.remove(element.name()));
-        if (!lacking.isEmpty()) {
-            throw new IllegalArgumentException("the target lacks the state elements " + lacking);
+        List<String> unfit = new ArrayList<>();
+        for (StateElement<V, ?> element : present(owner)) {
+            lacking.remove(element.name());
+            Object value = state.values().get(element.name());
+            if (value != null && !fits(element, owner, value)) {
+                unfit.add(element.name());
+            }
+        }
+        if (!lacking.isEmpty() || !unfit.isEmpty()) {
+            throw new IllegalArgumentException("the target lacks the state elements " + lacking + " and cannot hold the values of " + unfit);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a value of another type is one that does not fit
+    private static <V, T> boolean fits(StateElement<V, T> element, V owner, Object value) {
+        try {
+            return element.fits().test(owner, (T) value);
+        } catch (ClassCastException e) {
+            return false;
         }
     }
 

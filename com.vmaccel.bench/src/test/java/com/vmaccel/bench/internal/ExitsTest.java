@@ -24,7 +24,7 @@ class ExitsTest {
 
     private static final Exits SHORT = new Exits(new Exits.Effort(new WarmUp(5, 1000, 0, 10_000_000_000L), 50, 500));
 
-    private final List<Backend> backends = Accelerators.backends(Platform.current());
+    private final List<Backend> backends = Accelerators.backends(Platform.current(), System.out::println);
     private final StringWriter progress = new StringWriter();
 
     @Test
@@ -43,7 +43,7 @@ class ExitsTest {
         RequiredSuites.accelerator("kvm", X86Accelerator.class);
         RequiredSuites.needPrograms("gcc");
         CompiledC c = CompiledC.of("exits.c");
-        var kvm = new Bench(Accelerators.accelerators(backends), backends, BenchmarkOptions.defaults(), line -> {}).accelerator(Requirements.x86().backend("kvm"));
+        var kvm = new Bench(Accelerators.accelerators(backends, System.out::println), backends, BenchmarkOptions.defaults(), line -> {}).accelerator(Requirements.x86().backend("kvm"));
         int taken = OwnThread.call("test", () -> PortWriter.on(kvm, guest -> alternate(guest, Exits.exitLoop(c, guest))));
         assertEquals(87, taken);
     }
@@ -84,7 +84,7 @@ class ExitsTest {
 
     private List<String> run(BenchmarkOptions options) {
         StringWriter results = new StringWriter();
-        new BenchmarkRunner(List.of(SHORT), Accelerators.accelerators(backends), backends)
+        new BenchmarkRunner(List.of(SHORT), Accelerators.accelerators(backends, System.out::println), backends)
                 .run("exits", options, new PrintWriter(results), new PrintWriter(progress));
         return results.toString().lines().toList();
     }

@@ -9,7 +9,9 @@ import com.vmaccel.host.CheckResult;
 import com.vmaccel.host.Layer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -21,14 +23,22 @@ final class Examination {
     /** The catalogue first; then what is there although the catalogue does not know it. */
     static List<BackendDiagnosis> backends(Collection<Backend> present, Function<CatalogueEntry, Layer> absent) {
         List<BackendDiagnosis> result = new ArrayList<>();
-        List<Backend> others = new ArrayList<>(present);
+        Map<String, Backend> others = new LinkedHashMap<>();
+        present.forEach(backend -> others.putIfAbsent(id(backend), backend));
         for (CatalogueEntry entry : Catalogue.ENTRIES) {
-            Optional<Backend> backend = others.stream().filter(other -> other.id().equals(entry.id())).findFirst();
-            result.add(entry.diagnosis(backend.map(Examination::layer).orElseGet(() -> absent.apply(entry))));
-            others.removeIf(other -> other.id().equals(entry.id()));
+            Backend backend = others.remove(entry.id());
+            result.add(entry.diagnosis(backend == null ? absent.apply(entry) : layer(backend)));
         }
-        others.forEach(other -> result.add(new BackendDiagnosis(other.id(), other.getClass().getName(), "not in the catalogue", layer(other))));
+        others.forEach((id, other) -> result.add(new BackendDiagnosis(id, other.getClass().getName(), "not in the catalogue", layer(other))));
         return result;
+    }
+
+    private static String id(Backend backend) {
+        try {
+            return backend.id();
+        } catch (RuntimeException | LinkageError e) {
+            return backend.getClass().getName();
+        }
     }
 
     static List<CheckResult> checks(Collection<DoctorCheck> checks) {

@@ -10,6 +10,7 @@ import com.vmaccel.ffi.linux.PageMapping;
 import com.vmaccel.ffi.linux.PageSizes;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Pages of this process for guests. KVM takes any that the process can access. */
 final class KvmHostMemory extends EngineHostMemory implements SharedMemory, HugePages {
@@ -43,8 +44,16 @@ final class KvmHostMemory extends EngineHostMemory implements SharedMemory, Huge
     @Override
     public HostMemory shared(String name, long sizeBytes) {
         requireMultiple("size", sizeBytes, granularityBytes());
-        try (MemFd memory = MemFd.create(name, sizeBytes)) {
-            return placed(of(memory.map(), "shared " + name));
+        MemFd file = MemFd.create(name, sizeBytes);
+        try {
+            PageMapping mapping = file.map();
+            return placed(HostMemory.of(mapping.segment(), "shared " + name, OptionalLong.of(file.fd()), () -> {
+                mapping.close(); // first: this is what may be refused
+                file.close();
+            }));
+        } catch (RuntimeException | Error e) {
+            file.close();
+            throw e;
         }
     }
 

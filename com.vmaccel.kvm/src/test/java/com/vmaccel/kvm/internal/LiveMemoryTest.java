@@ -18,7 +18,9 @@ import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.memory.HostMemory;
 import com.vmaccel.api.memory.HostMemoryAllocator;
 import com.vmaccel.api.memory.MemorySlot;
+import com.vmaccel.ffi.linux.PageMapping;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,6 +113,16 @@ class LiveMemoryTest {
             assertEquals((byte) 0xb0, Files.readAllBytes(file)[RealModeGuest.START]);
             assertThrows(IllegalArgumentException.class, () -> shared.shared("odd", 100));
             assertThrows(NativeCallException.class, () -> huge.reserved(1L << 40, 1 << 30));
+        }
+    }
+
+    @Test
+    void sharedMemoryIsMappedAgainThroughItsHandle() {
+        try (var accelerator = LiveKvm.accelerator();
+                HostMemory memory = accelerator.memory().feature(HostMemoryAllocator.SharedMemory.class).orElseThrow().shared("guest", 0x2000);
+                PageMapping again = PageMapping.ofDescriptor((int) memory.handle().orElseThrow(), 0x1000, 0x1000, PageMapping.Mode.SHARED)) {
+            memory.segment().set(ValueLayout.JAVA_INT, 0x1000, 0x1234);
+            assertEquals(0x1234, again.segment().get(ValueLayout.JAVA_INT, 0));
         }
     }
 

@@ -7,6 +7,7 @@ import com.vmaccel.api.X86VirtualMachine;
 import com.vmaccel.api.bus.Bus;
 import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.InterruptMode;
+import com.vmaccel.api.engine.Steps;
 import com.vmaccel.api.interrupt.InterruptController;
 import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.GuestAddress;
@@ -17,7 +18,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** A virtual machine with an image in memory, the devices on its buses and one vCPU, owned by the thread that built it, at the image's beginning. */
 public final class Board implements AutoCloseable {
@@ -122,32 +122,18 @@ public final class Board implements AutoCloseable {
     /** Closes everything, the vCPU first. On the thread that built it. */
     @Override
     public void close() {
-        RuntimeException failure = closeParts();
-        if (failure != null) {
-            throw failure;
+        Steps steps = new Steps();
+        while (!parts.isEmpty()) {
+            steps.take(parts.pop());
         }
+        steps.finish();
     }
 
     private void closeAfter(Throwable cause) {
-        RuntimeException failure = closeParts();
-        if (failure != null) {
-            cause.addSuppressed(failure);
+        try {
+            close();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
-    }
-
-    private @Nullable RuntimeException closeParts() {
-        RuntimeException failure = null;
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().run();
-            } catch (RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        return failure;
     }
 }

@@ -31,7 +31,7 @@ final class Position {
     }
 
     private static Optional<RawBytes> instruction(X86Vcpu vcpu, GuestMemory memory, long linear) {
-        if (!vcpu.capabilities().has(Capability.TRANSLATION)) {
+        if (vcpu.isPending() || !vcpu.capabilities().has(Capability.TRANSLATION)) {
             return Optional.empty();
         }
         return vcpu.translate(linear).flatMap(gpa -> bytes(memory, gpa));

@@ -8,6 +8,7 @@ import com.vmaccel.api.capability.Platform;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -50,17 +51,18 @@ public final class RequiredSuites {
      * @throws AssertionFailedError with the reason, if it is not available and must be
      */
     public static <A extends Accelerator> A accelerator(String backendId, Class<A> type) {
-        List<Backend> backends = Accelerators.backends(Platform.current()).stream().filter(backend -> backend.id().equals(backendId)).toList();
+        List<String> problems = new ArrayList<>();
+        List<Backend> backends = Accelerators.backends(Platform.current(), problems::add).stream().filter(backend -> backend.id().equals(backendId)).toList();
         for (Backend backend : backends) {
             if (backend.availability() instanceof Availability.Unavailable unavailable) {
                 throw missing(backendId, unavailable.toString(), names());
             }
         }
-        return Accelerators.accelerators(backends).stream()
+        return Accelerators.accelerators(backends, problems::add).stream()
                 .filter(type::isInstance)
                 .map(type::cast)
                 .findFirst()
-                .orElseThrow(() -> missing(backendId, "no such engine for " + Platform.current() + " on the class path", names()));
+                .orElseThrow(() -> missing(backendId, "no such engine for " + Platform.current() + " on the class path " + problems, names()));
     }
 
     /**
