@@ -3,28 +3,26 @@ package com.vmaccel.api.interrupt;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The interrupt controller an engine emulates for a virtual machine: a feature that is present with {@code InterruptMode.FULL}, and with {@code LOCAL} for
- * message-signalled interrupts only. Thread-safe; what is raised wakes and kicks the vCPUs it is for.
+ * The lines of the interrupt controllers an engine emulates for a virtual machine: a feature that is present with {@code InterruptMode.FULL}. Thread-safe; what is
+ * raised wakes and kicks the vCPUs it is for.
  */
 @ProviderType
 public interface InterruptController {
 
     /**
-     * Sets a line.
+     * Returns how many lines there are.
      *
-     * @param gsi the global system interrupt, from 0
-     * @param asserted its level
-     * @throws IllegalStateException if the controller has no lines ({@code LOCAL})
-     * @throws com.vmaccel.api.error.NativeCallException if the engine has no such line
+     * @return the number of global system interrupts, counted from 0
      */
-    void setLine(int gsi, boolean asserted);
+    int lines();
 
     /**
-     * Sends a message-signalled interrupt.
+     * Sets a line.
      *
-     * @param address the message address, as a device would write it
-     * @param data the message data
-     * @return false if no vCPU accepted it
+     * @param gsi the global system interrupt, 0 to {@link #lines()} less one
+     * @param asserted its level
+     * @throws IllegalArgumentException if there is no such line
+     * @throws com.vmaccel.api.error.NativeCallException if the engine refuses
      */
-    boolean signalMsi(long address, int data);
+    void setLine(int gsi, boolean asserted);
 }

@@ -1,11 +1,13 @@
 package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.DirtyTrackingMode;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.engine.X86EngineVm;
 import com.vmaccel.api.interrupt.InterruptController;
+import com.vmaccel.api.interrupt.MessageInterrupts;
 import com.vmaccel.api.state.DeviceState;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.ffi.linux.KickSignal;
@@ -30,7 +32,6 @@ final class KvmVirtualMachine extends X86EngineVm {
     private final KvmRunGate gate;
     private final KvmTopology topology;
     private final int[] stateMsrs;
-    private final KvmInterruptController controller;
 
     private KvmVirtualMachine(Origin origin, VmConfig config, KvmVmFd fd, KvmRunGate gate, KvmMemorySlots slots) {
         super(origin.accelerator, config, KvmCapabilities.of(origin.accelerator.capabilities(), config), slots);
@@ -39,7 +40,6 @@ final class KvmVirtualMachine extends X86EngineVm {
         this.gate = gate;
         topology = KvmTopology.of(origin.host, config);
         stateMsrs = KvmStateMsrs.of(origin.host, config.interruptMode());
-        controller = new KvmInterruptController(fd, config.interruptMode());
         KvmVmSetup.apply(fd, origin.host, config);
     }
 
@@ -97,7 +97,10 @@ final class KvmVirtualMachine extends X86EngineVm {
 
     @Override
     protected @Nullable Object engineFeature(Class<?> type) {
-        return type == InterruptController.class && config().interruptMode() != InterruptMode.NONE ? controller : null;
+        if (type == InterruptController.class && config().interruptMode() == InterruptMode.FULL) {
+            return new KvmInterruptController(fd);
+        }
+        return type == MessageInterrupts.class && capabilities().has(Capability.MSI) ? new KvmMessageInterrupts(fd) : null;
     }
 
     @Override

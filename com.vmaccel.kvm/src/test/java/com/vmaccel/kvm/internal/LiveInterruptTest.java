@@ -13,10 +13,10 @@ import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.debug.DebugSettings;
 import com.vmaccel.api.debug.GuestDebug;
-import com.vmaccel.api.error.NativeCallException;
 import com.vmaccel.api.error.UnsupportedCapabilityException;
 import com.vmaccel.api.interrupt.InterruptController;
 import com.vmaccel.api.interrupt.LocalApic;
+import com.vmaccel.api.interrupt.MessageInterrupts;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.memory.RawBytes;
 import com.vmaccel.api.register.X86Register;
@@ -97,16 +97,15 @@ class LiveInterruptTest {
             InterruptController controller = guest.vm.feature(InterruptController.class).orElseThrow();
             controller.setLine(4, true);
             controller.setLine(4, false);
-            assertThrows(NativeCallException.class, () -> controller.setLine(24, true));
-            assertThrows(NativeCallException.class, () -> controller.setLine(-1, true));
-            assertFalse(controller.signalMsi(0xfee0_0000L | 77 << 12, 0x41));
+            assertThrows(IllegalArgumentException.class, () -> controller.setLine(controller.lines(), true));
+            assertThrows(IllegalArgumentException.class, () -> controller.setLine(-1, true));
+            assertFalse(guest.vm.feature(MessageInterrupts.class).orElseThrow().signal(0xfee0_0000L | 77 << 12, 0x41));
         }
         try (var guest = new RealModeGuest(VmConfig.defaults().withInterruptMode(InterruptMode.LOCAL), 0xf4)) {
-            InterruptController controller = guest.vm.feature(InterruptController.class).orElseThrow();
-            assertThrows(IllegalStateException.class, () -> controller.setLine(4, true));
+            assertTrue(guest.vm.feature(InterruptController.class).isEmpty() && guest.vm.feature(MessageInterrupts.class).isPresent());
         }
         try (var guest = new RealModeGuest(0xf4)) {
-            assertTrue(guest.vm.feature(InterruptController.class).isEmpty());
+            assertTrue(guest.vm.feature(InterruptController.class).isEmpty() && guest.vm.feature(MessageInterrupts.class).isEmpty());
         }
     }
 
@@ -119,8 +118,8 @@ class LiveInterruptTest {
             byte[] page = apic.registers();
             page[0xf1] |= 1; // enable
             apic.setRegisters(page);
-            InterruptController controller = guest.vm.feature(InterruptController.class).orElseThrow();
-            Thread sender = Thread.ofPlatform().start(() -> assertTrue(controller.signalMsi(0xfee0_0000L, 0x44)));
+            MessageInterrupts messages = guest.vm.feature(MessageInterrupts.class).orElseThrow();
+            Thread sender = Thread.ofPlatform().start(() -> assertTrue(messages.signal(0xfee0_0000L, 0x44)));
             assertEquals(new VcpuExit.PortWrite(0x77, 1, 0x44), guest.vcpu.run());
             assertTrue(sender != Thread.currentThread());
         }
