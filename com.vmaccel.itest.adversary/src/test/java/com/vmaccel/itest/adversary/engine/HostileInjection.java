@@ -10,10 +10,12 @@ final class HostileInjection {
     private static final int NOTHING = -1;
 
     private final HostileRegisters registers;
+    private final boolean hasWindow;
     private int held = NOTHING;
 
-    HostileInjection(HostileRegisters registers) {
+    HostileInjection(HostileRegisters registers, boolean hasWindow) {
         this.registers = registers;
+        this.hasWindow = hasWindow;
     }
 
     /** Tells whether an interrupt would be taken before the next instruction begins. */
@@ -52,7 +54,10 @@ final class HostileInjection {
         registers.setNumber(VendorRegister.PENDING_NMI, 1);
     }
 
+    /** Where the library does not report the window, what is held is looked at again before every run. */
     void requestWindow(boolean wanted) {
-        registers.setNumber(VendorRegister.DELIVERABILITY, wanted ? 1 : 0);
+        if (hasWindow) {
+            registers.setNumber(VendorRegister.DELIVERABILITY, wanted ? 1 : 0);
+        }
     }
 }

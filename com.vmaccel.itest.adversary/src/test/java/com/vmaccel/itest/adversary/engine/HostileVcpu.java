@@ -1,6 +1,7 @@
 package com.vmaccel.itest.adversary.engine;
 
 import com.vmaccel.api.VcpuExit;
+import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.ExitKind;
 import com.vmaccel.api.engine.EngineVm;
 import com.vmaccel.api.memory.RawBytes;
@@ -22,7 +23,7 @@ final class HostileVcpu extends HostileVcpuState {
         super(vm, id, calls);
         this.calls = calls;
         this.completion = new InstructionCompletion(registers(), space(), vectors());
-        this.injection = new HostileInjection(registers());
+        this.injection = new HostileInjection(registers(), capabilities().has(Capability.INTERRUPT_WINDOW));
     }
 
     // ---- entry and exit

@@ -32,6 +32,7 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     private final VectorState vectors;
     private final HostileSpace space;
     private final Map<Integer, VendorRegister> msrs;
+    private final int[] stateMsrs;
 
     HostileVcpuState(EngineVm vm, int id, VendorCalls calls) {
         super(vm, id);
@@ -41,6 +42,20 @@ abstract class HostileVcpuState extends X86EngineVcpu {
         this.vectors = new VectorState(calls, id, this::table);
         this.space = new HostileSpace(calls, id, vm.memory());
         this.msrs = calls.hypervisor().msrs(id).stream().collect(Collectors.toMap(VendorRegister::msrIndex, name -> name));
+        this.stateMsrs = msrs.keySet().stream()
+                .filter(index -> index != MsrIndex.IA32_TSC && isWritable(index))
+                .sorted(Integer::compareUnsigned)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    /** Some can be read and take no value at all, not even their own. */
+    private boolean isWritable(int index) {
+        return write(requireMsr(index), registers.number(requireMsr(index)));
+    }
+
+    private boolean write(VendorRegister msr, long value) {
+        return calls.hypervisor().setRegisters(id(), new VendorRegister[] {msr}, new long[] {value, 0}) == VendorStatus.SUCCESS;
     }
 
     final HostileRegisters registers() {
@@ -140,8 +155,7 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     public void writeMsrs(int[] indices, long[] values) {
         requireWritable("writeMsrs");
         for (int i = 0; i < indices.length; i++) {
-            VendorRegister[] name = {requireMsr(indices[i])};
-            if (calls.hypervisor().setRegisters(id(), name, new long[] {values[i], 0}) != VendorStatus.SUCCESS) {
+            if (!write(requireMsr(indices[i]), values[i])) {
                 throw new IllegalArgumentException("MSR 0x%x refuses the value 0x%x".formatted(indices[i], values[i]));
             }
         }
@@ -158,7 +172,7 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     @Override
     public int[] stateMsrs() {
         requireOwner();
-        return msrs.keySet().stream().filter(index -> index != MsrIndex.IA32_TSC).sorted(Integer::compareUnsigned).mapToInt(Integer::intValue).toArray();
+        return stateMsrs.clone();
     }
 
     // ---- the rest
