@@ -8,7 +8,8 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * A virtual machine: guest-physical memory, vCPUs and what the engine emulates around them. Thread-safe, but for its vCPUs. Everything but {@link #close()}
- * and what just describes it ({@link #config()}, {@link #capabilities()}) throws {@link IllegalStateException} once it is closed.
+ * and what just describes it ({@link #config()}, {@link #capabilities()}) or gives its memory ({@link #memory()}, whose methods throw themselves) throws
+ * {@link IllegalStateException} once it is closed.
  */
 @ProviderType
 public interface VirtualMachine extends AutoCloseable {

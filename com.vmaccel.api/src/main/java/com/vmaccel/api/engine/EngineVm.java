@@ -236,7 +236,7 @@ public abstract class EngineVm implements VirtualMachine {
     @Override
     public final void close() {
         for (EngineVcpu vcpu : vcpus.open()) {
-            if (vcpu.owner() == Thread.currentThread()) {
+            if (vcpu.owner() == Thread.currentThread() && !vcpus.isClosing()) {
                 throw new IllegalStateException("%s: close vCPU %d first, this thread owns it".formatted(this, vcpu.id()));
             }
         }

@@ -22,6 +22,7 @@ final class VcpuTable {
     }
 
     EngineVcpu add(int id, IntFunction<EngineVcpu> constructor) {
+        requireOpen();
         if (id < 0 || id >= open.length) {
             throw new IllegalArgumentException("%s: vCPU id %d is not in 0..%d".formatted(vm, id, open.length - 1));
         }
