@@ -16,6 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a case is given: the accelerator, and a place to leave what must be closed behind it. Every vCPU made here is kicked when the case's time is up, so a
@@ -24,6 +26,7 @@ import java.util.concurrent.TimeoutException;
 public final class CaseContext {
 
     private static final int RECENT = 16;
+    private static final long LOOK_NANOS = 50_000;
 
     private final X86Accelerator accelerator;
     private final Effort effort;
@@ -182,6 +185,22 @@ public final class CaseContext {
                 case Error error -> throw error;
                 case null, default -> throw e;
             }
+        }
+    }
+
+    /**
+     * Waits until something is so, no longer than the case may take.
+     *
+     * @param what what is awaited, for the failure
+     * @param condition looks whether it is so; called again and again on this thread
+     * @throws AssertionError if the case's time is up first
+     */
+    public void await(String what, BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            if (timedOut) {
+                throw new AssertionError("not within " + patience.toMillis() + " ms: " + what);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 

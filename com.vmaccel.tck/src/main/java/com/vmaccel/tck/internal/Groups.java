@@ -13,7 +13,18 @@ public final class Groups {
             StringPortCases::cases,
             MmioCases::cases,
             WideMmioCases::cases,
-            ExceptionCases::cases);
+            ExceptionCases::cases,
+            PendingCases::cases,
+            SettleCases::cases,
+            HandlerCases::cases,
+            KickCases::cases,
+            KickStressCases::cases,
+            ThreadCases::cases,
+            PauseCases::cases,
+            VcpuCases::cases,
+            SlotCases::cases,
+            HotMemoryCases::cases,
+            MisuseCases::cases);
 
     private Groups() {}
 

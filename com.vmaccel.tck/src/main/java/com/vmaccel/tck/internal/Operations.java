@@ -1,0 +1,160 @@
+package com.vmaccel.tck.internal;
+
+import com.vmaccel.api.ExitHandler;
+import com.vmaccel.api.X86Vcpu;
+import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.debug.GuestDebug;
+import com.vmaccel.api.interrupt.LocalApic;
+import com.vmaccel.api.memory.Access;
+import com.vmaccel.api.memory.DirtyTracking;
+import com.vmaccel.api.memory.GuestMemory;
+import com.vmaccel.api.memory.MemorySlot;
+import com.vmaccel.api.register.Register;
+import com.vmaccel.api.register.X86Register;
+import com.vmaccel.api.x86.CpuidResult;
+import com.vmaccel.api.x86.DescriptorTableRegister;
+import com.vmaccel.api.x86.SegmentRegister;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Every operation of vCPUs, virtual machines and their memory. */
+final class Operations {
+
+    private static final int MISSING_VCPU = 77;
+    private static final List<Operation> ALL = build();
+
+    private final List<Operation> added = new ArrayList<>();
+
+    private Operations() {}
+
+    /** The operations of some kinds. */
+    static List<Operation> of(Kind... kinds) {
+        return ALL.stream().filter(operation -> Arrays.asList(kinds).contains(operation.kind())).toList();
+    }
+
+    private static List<Operation> build() {
+        Operations operations = new Operations();
+        operations.looks();
+        operations.changes();
+        operations.runs();
+        operations.anyThread();
+        operations.machine();
+        operations.memory();
+        return List.copyOf(operations.added);
+    }
+
+    private void add(Kind kind, String name, Operation.Action action) {
+        added.add(new Operation(name, kind, null, action));
+    }
+
+    private void add(Kind kind, String name, Capability capability, Operation.Action action) {
+        added.add(new Operation(name, kind, capability, action));
+    }
+
+    private void looks() {
+        add(Kind.LOOK, "get", subject -> subject.cpu().get(X86Register.RAX));
+        add(Kind.LOOK, "read", subject -> subject.cpu().read(new Register[] {X86Register.RIP, X86Register.CR0}, new long[2]));
+        add(Kind.LOOK, "segment", subject -> subject.cpu().segment(SegmentRegister.CS));
+        add(Kind.LOOK, "table", subject -> subject.cpu().table(DescriptorTableRegister.IDTR));
+        add(Kind.LOOK, "stateMsrs", subject -> subject.cpu().stateMsrs());
+        add(Kind.LOOK, "readMsrs", subject -> subject.cpu().readMsrs(new int[0], new long[0]));
+        add(Kind.LOOK, "extendedState", Capability.EXTENDED_STATE, subject -> subject.cpu().extendedState());
+        add(Kind.LOOK, "events", Capability.EVENT_STATE, subject -> subject.cpu().events());
+        add(Kind.LOOK, "mpState", Capability.EVENT_STATE, subject -> subject.cpu().mpState());
+        add(Kind.LOOK, "cpuid", subject -> subject.cpu().cpuid());
+        add(Kind.LOOK, "isPending", subject -> subject.cpu().isPending());
+        add(Kind.LOOK, "feature", subject -> subject.cpu().feature(GuestDebug.class));
+        add(Kind.LOOK, "feature-missing", subject -> Check.that(subject.cpu().feature(Operations.class).isEmpty(), "a feature nobody has"));
+        add(Kind.LOOK, "isReady", subject -> subject.cpu().interrupts().isReady());
+    }
+
+    private void changes() {
+        add(Kind.CHANGE, "set", subject -> subject.cpu().set(X86Register.RBP, 0x55));
+        add(Kind.CHANGE, "write", subject -> subject.cpu().write(new Register[] {X86Register.RBP}, new long[] {0x66}));
+        add(Kind.CHANGE, "setSegment", subject -> subject.cpu().setSegment(SegmentRegister.ES, subject.cpu().segment(SegmentRegister.ES)));
+        add(Kind.CHANGE, "setTable", subject -> subject.cpu().setTable(DescriptorTableRegister.GDTR, subject.cpu().table(DescriptorTableRegister.GDTR)));
+        add(Kind.CHANGE, "writeMsrs", subject -> subject.cpu().writeMsrs(new int[0], new long[0]));
+        add(Kind.CHANGE, "setExtendedState", Capability.EXTENDED_STATE, subject -> subject.cpu().setExtendedState(subject.cpu().extendedState()));
+        add(Kind.CHANGE, "setEvents", Capability.EVENT_STATE, subject -> subject.cpu().setEvents(subject.cpu().events()));
+        add(Kind.CHANGE, "setMpState", Capability.EVENT_STATE, subject -> subject.cpu().setMpState(subject.cpu().mpState()));
+        add(Kind.CHANGE, "setCpuid", subject -> subject.cpu().setCpuid(subject.cpu().cpuid()));
+        add(Kind.CHANGE, "translate", Capability.TRANSLATION, subject -> subject.cpu().translate(Layout.CODE));
+        add(Kind.RESET, "reset", subject -> subject.cpu().reset());
+    }
+
+    private void runs() {
+        add(Kind.RUN, "run", subject -> subject.cpu().run());
+        add(Kind.RUN, "run-handler", subject -> subject.cpu().run(new ExitHandler() {}));
+        add(Kind.SETTLE, "settle", subject -> subject.cpu().settle());
+        add(Kind.COMPLETE, "complete", subject -> subject.cpu().complete(Dialog.ANSWER));
+        add(Kind.OTHER_ANSWER, "completeCpuid", subject -> subject.cpu().completeCpuid(CpuidResult.ZERO));
+        add(Kind.OTHER_ANSWER, "refuse", subject -> subject.cpu().refuse());
+        add(Kind.HANDLING, "stop", subject -> subject.cpu().stop());
+        add(Kind.HANDLING, "decline", subject -> subject.cpu().decline());
+        add(Kind.CLOSE_VCPU, "close-vcpu", subject -> subject.cpu().close());
+    }
+
+    private void anyThread() {
+        add(Kind.DESCRIBE, "id", subject -> Check.equal("id", 0, subject.cpu().id()));
+        add(Kind.DESCRIBE, "owner", subject -> Check.that(subject.cpu().owner().isAlive(), "the owner is alive"));
+        add(Kind.DESCRIBE, "vcpu-capabilities", subject -> Check.equal("capabilities", subject.vm().capabilities(), subject.cpu().capabilities()));
+        add(Kind.DESCRIBE, "interrupts", subject -> subject.cpu().interrupts());
+        add(Kind.DESCRIBE, "vcpu-toString", subject -> Check.that(!subject.cpu().toString().isBlank(), "text"));
+        add(Kind.DESCRIBE, "config", subject -> Check.equal("vCPUs", 1, subject.vm().config().vcpuCount()));
+        add(Kind.DESCRIBE, "capabilities", subject -> subject.vm().capabilities());
+        add(Kind.DESCRIBE, "memory", subject -> subject.vm().memory());
+        add(Kind.DESCRIBE, "host-memory", subject -> Check.equal("size", subject.slot().sizeBytes(), subject.slot().host().sizeBytes()));
+        add(Kind.KICK, "kick", subject -> subject.cpu().kick());
+        add(Kind.QUEUE, "interrupt", Capability.INTERRUPT_INJECTION, subject -> subject.cpu().interrupts().interrupt(0x40));
+        add(Kind.QUEUE, "nmi", Capability.NMI_INJECTION, subject -> subject.cpu().interrupts().nmi());
+        add(Kind.QUEUE, "requestWindow", Capability.INTERRUPT_WINDOW, subject -> subject.cpu().interrupts().requestWindow());
+    }
+
+    private void machine() {
+        add(Kind.CREATE_AGAIN, "createVcpu", subject -> subject.vm().createVcpu(0));
+        add(Kind.CREATE_AGAIN, "startThread", subject -> subject.vm().startThread(0, X86Vcpu::run));
+        add(Kind.NONSENSE, "createVcpu-missing", subject -> subject.vm().createVcpu(MISSING_VCPU));
+        add(Kind.NONSENSE, "createVcpu-negative", subject -> subject.vm().createVcpu(-1));
+        add(Kind.NONSENSE, "startThread-missing", subject -> subject.vm().startThread(MISSING_VCPU, X86Vcpu::run));
+        add(Kind.MACHINE, "vm-feature", subject -> subject.vm().feature(DirtyTracking.class));
+        add(Kind.MACHINE, "vm-feature-missing", subject -> Check.that(subject.vm().feature(LocalApic.class).isEmpty(), "a feature of vCPUs"));
+        add(Kind.MACHINE, "resume", subject -> subject.vm().resume());
+        add(Kind.PAUSE, "pause", subject -> {
+            subject.vm().pause();
+            subject.vm().resume();
+        });
+        add(Kind.SAVE, "save", subject -> subject.vm().save());
+        add(Kind.SAVE, "snapshot", subject -> subject.vm().snapshot().close());
+        add(Kind.RESTORE, "load", subject -> subject.vm().load(subject.state()));
+        add(Kind.RESTORE, "restore", subject -> subject.vm().restore(subject.snapshot()));
+        add(Kind.CLOSE_VM, "close-vm", subject -> subject.vm().close());
+    }
+
+    private void memory() {
+        add(Kind.MACHINE, "slots", subject -> memory(subject).slots());
+        add(Kind.MACHINE, "map-unmap", subject -> {
+            MemorySlot slot = memory(subject).map(Layout.at(Layout.SLOT + subject.slot().sizeBytes()), subject.spare(), Access.READ_WRITE);
+            memory(subject).unmap(slot);
+        });
+        add(Kind.MACHINE, "protect", subject -> memory(subject).protect(subject.slot(), Access.READ_WRITE));
+        add(Kind.MACHINE, "unmap", subject -> memory(subject).unmap(subject.slot()));
+        add(Kind.MACHINE, "read-memory", subject -> memory(subject).read(Layout.at(Layout.DATA), 16));
+        add(Kind.MACHINE, "write-memory", subject -> memory(subject).write(Layout.at(Layout.DATA), new byte[16]));
+        add(Kind.MACHINE, "readUnsigned", subject -> memory(subject).readUnsigned(Layout.at(Layout.DATA), 4));
+        add(Kind.MACHINE, "writeUnsigned", subject -> memory(subject).writeUnsigned(Layout.at(Layout.DATA), 4, 1));
+        add(Kind.MACHINE, "modified", subject -> memory(subject).modified(Layout.at(Layout.DATA), 16));
+        add(Kind.NONSENSE, "map-overlapping", subject -> memory(subject).map(Layout.at(0), subject.spare(), Access.READ_WRITE));
+        add(Kind.NONSENSE, "unmap-foreign", subject -> memory(subject).unmap(subject.slot().withAccess(Access.READ_WRITE)));
+        add(Kind.NONSENSE, "protect-foreign", subject -> memory(subject).protect(subject.slot().withAccess(Access.READ_WRITE), Access.READ_WRITE));
+        add(Kind.HOLE, "read-hole", subject -> memory(subject).read(Layout.at(Layout.MMIO), 1));
+        add(Kind.HOLE, "write-hole", subject -> memory(subject).write(Layout.at(Layout.MMIO), new byte[1]));
+        add(Kind.HOLE, "readUnsigned-hole", subject -> memory(subject).readUnsigned(Layout.at(Layout.MMIO), 8));
+        add(Kind.HOLE, "writeUnsigned-hole", subject -> memory(subject).writeUnsigned(Layout.at(Layout.MMIO), 8, 1));
+        add(Kind.HOLE, "modified-hole", subject -> memory(subject).modified(Layout.at(Layout.MMIO), 1));
+    }
+
+    private static GuestMemory memory(Subject subject) {
+        return subject.vm().memory();
+    }
+}

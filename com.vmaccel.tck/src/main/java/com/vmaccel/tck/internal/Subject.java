@@ -1,0 +1,31 @@
+package com.vmaccel.tck.internal;
+
+import com.vmaccel.api.VmSnapshot;
+import com.vmaccel.api.X86Vcpu;
+import com.vmaccel.api.X86VirtualMachine;
+import com.vmaccel.api.memory.Access;
+import com.vmaccel.api.memory.HostMemory;
+import com.vmaccel.api.memory.MemorySlot;
+import com.vmaccel.api.state.VmState;
+import com.vmaccel.tck.CaseContext;
+
+/** A machine and what operations on it need: memory to map, a slot to change, a state to load, a snapshot to come back to. */
+record Subject(Machine machine, HostMemory spare, MemorySlot slot, VmState state, VmSnapshot snapshot) {
+
+    /** Prepares a machine that has not run yet. */
+    static Subject of(Machine machine) {
+        CaseContext context = machine.context();
+        HostMemory spare = context.closing(context.accelerator().memory().anonymous(context.granularity()));
+        MemorySlot slot = machine.mapSlot(1, Access.READ_WRITE_EXECUTE);
+        VmSnapshot snapshot = context.closing(machine.vm().snapshot());
+        return new Subject(machine, spare, slot, machine.vm().save(), snapshot);
+    }
+
+    X86VirtualMachine vm() {
+        return machine.vm();
+    }
+
+    X86Vcpu cpu() {
+        return machine.cpu();
+    }
+}
