@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
@@ -37,6 +38,9 @@ final class HostileHostMemory extends EngineHostMemory {
     protected HostMemory mapFile(Path file, long offset, long sizeBytes, FileMode mode) {
         List<Arena> misaligned = new ArrayList<>();
         try (FileChannel channel = open(file, mode)) {
+            if (mode == FileMode.PRIVATE) {
+                return copied(channel, offset, sizeBytes);
+            }
             for (int i = 0; i < TRIES; i++) {
                 Arena arena = Arena.ofShared();
                 MemorySegment mapping = channel.map(mapMode(mode), offset, sizeBytes, arena);
@@ -54,6 +58,16 @@ final class HostileHostMemory extends EngineHostMemory {
         }
     }
 
+    /** A private mapping would need a file that can be written. */
+    private HostMemory copied(FileChannel channel, long offset, long sizeBytes) throws IOException {
+        HostMemory memory = allocateAnonymous(sizeBytes);
+        ByteBuffer rest = memory.segment().asByteBuffer();
+        while (rest.hasRemaining() && channel.read(rest, offset + rest.position()) > 0) {
+            // until the range is there
+        }
+        return memory;
+    }
+
     private static FileChannel open(Path file, FileMode mode) throws IOException {
         return mode == FileMode.SHARED
                 ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
@@ -61,11 +75,7 @@ final class HostileHostMemory extends EngineHostMemory {
     }
 
     private static MapMode mapMode(FileMode mode) {
-        return switch (mode) {
-            case READ_ONLY -> MapMode.READ_ONLY;
-            case PRIVATE -> MapMode.PRIVATE;
-            case SHARED -> MapMode.READ_WRITE;
-        };
+        return mode == FileMode.SHARED ? MapMode.READ_WRITE : MapMode.READ_ONLY;
     }
 
     @Override
