@@ -24,6 +24,13 @@ public final class Groups {
             VcpuCases::cases,
             SlotCases::cases,
             HotMemoryCases::cases,
+            GuestMemoryCases::cases,
+            HostMemoryCases::cases,
+            DirtyCases::cases,
+            StartUpCases::cases,
+            CloseCases::cases,
+            ConfigCases::cases,
+            BusCases::cases,
             MisuseCases::cases);
 
     private Groups() {}
