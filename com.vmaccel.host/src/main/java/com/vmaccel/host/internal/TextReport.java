@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 /** The report for people. */
 public final class TextReport {
 
+    /** How long the value of a row may be. */
+    private static final int VALUE_COLUMNS = 100;
+
     private final StringBuilder text = new StringBuilder();
 
     private TextReport() {}
@@ -84,8 +87,30 @@ public final class TextReport {
         text.append('\n').append(title).append(" (").append(detail).append(")\n");
     }
 
+    /** Writes a named value; one that is too long for a row goes on below itself. */
     private void line(String name, String value) {
-        text.append("  %-14s %s\n".formatted(name, value));
+        String label = name;
+        String rest = value;
+        for (int cut = rowEnd(rest); cut < rest.length(); cut = rowEnd(rest)) {
+            row(label, rest.substring(0, cut));
+            label = "";
+            rest = rest.substring(cut + 1);
+        }
+        row(label, rest);
+    }
+
+    private void row(String label, String value) {
+        text.append("  %-14s %s\n".formatted(label, value));
+    }
+
+    /** The blank to break at, or the whole length. A word is never broken. */
+    private static int rowEnd(String value) {
+        if (value.length() <= VALUE_COLUMNS) {
+            return value.length();
+        }
+        int blank = value.lastIndexOf(' ', VALUE_COLUMNS);
+        int end = blank > 0 ? blank : value.indexOf(' ', VALUE_COLUMNS);
+        return end > 0 ? end : value.length();
     }
 
     private static String words(Collection<? extends Enum<?>> values) {

@@ -80,6 +80,15 @@ class ReportTest {
     }
 
     @Test
+    void aLongValueGoesOnBelowItselfAndWordsStayWhole() {
+        String unbreakable = "x".repeat(120);
+        Layer missing = new Layer.NotInstalled("first " + "word ".repeat(19) + "second " + unbreakable + " end");
+        String text = new DoctorReport(REPORT.host(), List.of(new BackendDiagnosis("a", "x.a", "it", missing)), List.of()).toText();
+        String indent = " ".repeat(17);
+        assertTrue(text.contains("\n  remedy         first " + "word ".repeat(18) + "word\n" + indent + "second\n" + indent + unbreakable + "\n" + indent + "end\n"), text);
+    }
+
+    @Test
     void json() {
         String json = REPORT.toJson();
         assertTrue(json.startsWith("{\"host\":{\"platform\":\"linux/x86_64\",\"java\":\"25 (A, B)\",\"nativeAccess\":false,\"framework\":\"felix 7\"},"), json);

@@ -1,9 +1,6 @@
 package com.vmaccel.launcher.command;
 
-import com.vmaccel.api.error.UnavailableException;
-import com.vmaccel.api.error.VmAccelException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -24,12 +21,9 @@ import picocli.CommandLine.ScopeType;
             "  vmaccel run guest.elf  run a guest on the best of them",
             "  vmaccel help run       all options of a command",
             "",
-            "Exit status: the command's own; 2 for bad usage, 70 for a failure of vmaccel or of the host, 130 when interrupted."
+            "Exit status: the command's own; 2 for bad usage, 70 for a failure of vmaccel or of the host, 130 when interrupted, 143 when terminated."
         })
 final class Commands {
-
-    static final int BAD_USAGE = 2;
-    static final int FAILURE = 70;
 
     private final CommandLine line;
 
@@ -58,34 +52,35 @@ final class Commands {
         return OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build();
     }
 
+    /** The parser, for a caller that wants the output elsewhere. */
+    CommandLine line() {
+        return line;
+    }
+
     int execute(String[] arguments) {
         return line.execute(arguments);
     }
 
     private int badUsage(CommandLine.ParameterException problem, String[] arguments) {
-        String command = problem.getCommandLine().getCommandSpec().qualifiedName();
-        return complain(problem, problem.getMessage() + " (see '" + command + " --help')", BAD_USAGE);
+        if (arguments.length == 0) { // who asks for nothing wants to know what there is
+            line.usage(line.getErr());
+            return Complaint.BAD_USAGE;
+        }
+        return complain(Complaint.badUsage(problem), problem);
     }
 
     private int failed(Exception problem, CommandLine command, CommandLine.ParseResult result) {
-        return switch (problem) {
-            case UnavailableException known -> complain(known, known.getMessage() + " (see 'vmaccel doctor')", FAILURE);
-            case VmAccelException known -> complain(known, known.getMessage(), FAILURE);
-            case IllegalArgumentException known -> complain(known, known.getMessage(), BAD_USAGE); // a bad image too
-            case UncheckedIOException known -> complain(known, known.getMessage(), FAILURE);
-            default -> complain(problem, "internal error: " + problem, FAILURE);
-        };
+        return complain(Complaint.failed(problem), problem);
     }
 
-    private int complain(Exception problem, @Nullable String message, int status) {
+    private int complain(Complaint complaint, Exception problem) {
         PrintWriter err = line.getErr();
-        String text = String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
-        err.println(text.startsWith("vmaccel: ") ? text : "vmaccel: " + text); // failures of the library itself name it already
+        err.println(complaint.line());
         if (debug) {
             problem.printStackTrace(err);
         }
         err.flush();
-        return status;
+        return complaint.status();
     }
 
     /** Prints what a shell needs to complete command lines. */

@@ -28,6 +28,8 @@ import picocli.CommandLine.ParameterException;
  */
 record Engines(Doctor doctor, List<Accelerator> accelerators, List<Backend> backends) {
 
+    private static final String UNUSABLE = "cannot be used here";
+
     /**
      * Chooses an accelerator and announces a software engine that nobody asked for.
      *
@@ -41,9 +43,9 @@ record Engines(Doctor doctor, List<Accelerator> accelerators, List<Backend> back
         Requirements<X86Accelerator> any = Requirements.x86().allowSoftware().with(mode);
         if (id.isPresent()) {
             requireAvailable(id.get(), command);
-            return Selector.select(any.backend(id.get()), accelerators, backends).accelerator();
+            return choose(any.backend(id.get())).accelerator();
         }
-        Selection<X86Accelerator> selection = Selector.select(any, accelerators, backends);
+        Selection<X86Accelerator> selection = choose(any);
         if (selection.accelerator().capabilities().kind() == ExecutionKind.SOFTWARE) {
             PrintWriter err = command.getErr();
             err.println("vmaccel: running on " + selection.explanation());
@@ -69,6 +71,14 @@ record Engines(Doctor doctor, List<Accelerator> accelerators, List<Backend> back
         return usable.isEmpty() ? List.of(select(id, InterruptMode.NONE, command)) : usable;
     }
 
+    private Selection<X86Accelerator> choose(Requirements<X86Accelerator> requirements) {
+        try {
+            return Selector.select(requirements, accelerators, backends);
+        } catch (UnavailableException e) {
+            throw new UnavailableException("no engine can be used here", e.reasons());
+        }
+    }
+
     private void requireAvailable(String id, CommandLine command) {
         List<BackendDiagnosis> known = doctor.examine().backends();
         BackendDiagnosis wanted = known.stream()
@@ -80,11 +90,11 @@ record Engines(Doctor doctor, List<Accelerator> accelerators, List<Backend> back
             case Layer.Available _ -> {}
             case Layer.NotInstalled(var remedy) -> throw unavailable(id, "not installed", remedy);
             case Layer.NotResolved(var missing, var remedy) -> throw unavailable(id, "not resolved, missing " + String.join("; ", missing), remedy);
-            case Layer.Unavailable(var reason, var remedy, var status) -> throw new UnavailableException(id, "select", reason, status.orElse(null), remedy);
+            case Layer.Unavailable(var reason, var remedy, var status) -> throw new UnavailableException(id, UNUSABLE, reason, status.orElse(null), remedy);
         }
     }
 
     private static UnavailableException unavailable(String id, String reason, String remedy) {
-        return new UnavailableException(id, "select", reason, null, remedy);
+        return new UnavailableException(id, UNUSABLE, reason, null, remedy);
     }
 }

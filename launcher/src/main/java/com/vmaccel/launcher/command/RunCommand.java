@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
             "",
             "Exit status: the low byte of (n << 1) | 1 when the guest writes n to port 0xf4;",
             "0 when it halts and nothing can wake it; 2 for bad usage or a bad image;",
-            "70 when vmaccel or the guest fails; 124 on timeout; 130 when interrupted."
+            "70 when vmaccel or the guest fails; 124 on timeout; 130 when interrupted,",
+            "143 when terminated."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -98,9 +99,17 @@ final class RunCommand implements Callable<Integer> {
 
     private BoardOptions options() {
         BoardOptions options = BoardOptions.defaults().withInput(System.in).withOutput(new FileOutputStream(FileDescriptor.out));
-        options = memory == null ? options : options.withMemoryBytes(memory);
+        options = memory == null ? options : withMemory(options, memory);
         options = timeout == null ? options : options.withTimeout(timeout);
         return trace ? options.withTrace(System.err) : options;
+    }
+
+    private BoardOptions withMemory(BoardOptions options, long bytes) {
+        try {
+            return options.withMemoryBytes(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
     private GuestImage load() {

@@ -12,6 +12,7 @@ import com.vmaccel.tck.RunOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -99,8 +100,10 @@ final class SelfTestCommand implements Callable<Integer> {
             return KnownLimits.read(in);
         } catch (NoSuchFileException e) {
             throw new ParameterException(spec.commandLine(), limits + ": no such file");
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), limits + ": cannot be read: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), limits + ": " + e.getMessage(), e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new ParameterException(spec.commandLine(), limits + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
