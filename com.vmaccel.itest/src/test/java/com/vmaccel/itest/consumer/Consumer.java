@@ -1,0 +1,140 @@
+package com.vmaccel.itest.consumer;
+
+import com.vmaccel.api.Availability;
+import com.vmaccel.api.Backend;
+import com.vmaccel.api.VcpuExit;
+import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.X86Accelerator;
+import com.vmaccel.api.X86Startup;
+import com.vmaccel.api.X86Vcpu;
+import com.vmaccel.api.X86VirtualMachine;
+import com.vmaccel.api.memory.Access;
+import com.vmaccel.api.memory.GuestAddress;
+import com.vmaccel.api.memory.HostMemory;
+import com.vmaccel.api.register.X86Register;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/** A bundle that uses an accelerator. A test tells it what to do through the one service type that both sides of the framework share. */
+public final class Consumer implements BundleActivator, Function<String, String> {
+
+    private static final int RAM_BYTES = 1 << 20;
+    private static final int START = 0x7c00;
+    private static final byte[] SPIN = {(byte) 0xeb, (byte) 0xfe}; // jmp $
+    private static final byte[] ADD_AND_HALT = {(byte) 0xb8, 40, 0, 0x05, 2, 0, (byte) 0xf4}; // mov ax, 40; add ax, 2; hlt
+
+    private final Map<String, UnaryOperator<String>> commands = new HashMap<>();
+    private final CountDownLatch spinning = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile String howItEnded = "it did not end";
+    private volatile X86VirtualMachine spinner;
+    private BundleContext context;
+
+    @Override
+    public void start(BundleContext started) {
+        context = started;
+        commands.put("identity", _ -> Integer.toHexString(System.identityHashCode(service(X86Accelerator.class))));
+        commands.put("availability", _ -> backend(Backend::availability));
+        commands.put("reprobe", _ -> backend(Backend::reprobe));
+        commands.put("configure", this::configure);
+        commands.put("run", _ -> run());
+        commands.put("spin", _ -> spin());
+        commands.put("ending", _ -> await(ended, "") + howItEnded);
+        commands.put("reuse", _ -> reuse());
+        context.registerService(Function.class, this, null);
+    }
+
+    @Override
+    public void stop(BundleContext stopped) {
+        // it forgets to close its virtual machine: the framework gives the accelerator back, which does
+    }
+
+    @Override
+    public String apply(String command) {
+        String[] words = command.split(" ", 2);
+        return commands.get(words[0]).apply(words.length > 1 ? words[1] : "");
+    }
+
+    private <T> T service(Class<T> type) {
+        ServiceReference<T> reference = context.getServiceReference(type);
+        return reference == null ? null : context.getService(reference);
+    }
+
+    private String backend(Function<Backend, Availability> question) {
+        Backend backend = service(Backend.class);
+        return backend == null ? "no backend" : question.apply(backend).toString();
+    }
+
+    /** Sets KVM's device; what follows from it happens on another thread. */
+    private String configure(String device) {
+        try {
+            service(ConfigurationAdmin.class).getConfiguration("com.vmaccel.kvm", "?").update(new Hashtable<>(Map.of("device", device)));
+            return device;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private X86VirtualMachine machine(byte[] program) {
+        X86Accelerator accelerator = service(X86Accelerator.class);
+        X86VirtualMachine vm = accelerator.createVirtualMachine(VmConfig.defaults());
+        try (HostMemory ram = accelerator.memory().anonymous(RAM_BYTES)) {
+            vm.memory().map(GuestAddress.of(0), ram, Access.READ_WRITE_EXECUTE);
+        }
+        vm.memory().write(GuestAddress.of(START), program);
+        return vm;
+    }
+
+    private String run() {
+        try (X86VirtualMachine vm = machine(ADD_AND_HALT);
+                X86Vcpu vcpu = vm.createVcpu(0)) {
+            X86Startup.realMode(vcpu, START);
+            return vcpu.run() + " " + vcpu.get(X86Register.RAX);
+        }
+    }
+
+    private String spin() {
+        spinner = machine(SPIN);
+        Thread.ofPlatform().daemon().start(() -> {
+            try (X86Vcpu vcpu = spinner.createVcpu(0)) {
+                X86Startup.realMode(vcpu, START);
+                spinning.countDown();
+                VcpuExit exit = vcpu.run();
+                howItEnded = exit.toString();
+            } catch (RuntimeException e) {
+                howItEnded = e.toString();
+            } finally {
+                ended.countDown();
+            }
+        });
+        return await(spinning, "spinning");
+    }
+
+    private String reuse() {
+        try {
+            spinner.memory().write(GuestAddress.of(START), SPIN);
+            return "it is open";
+        } catch (RuntimeException e) {
+            return e.getClass().getSimpleName() + ": " + e.getMessage();
+        }
+    }
+
+    private static String await(CountDownLatch latch, String then) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS) ? then : "waited too long: ";
+        } catch (InterruptedException e) {
+            return "interrupted: ";
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The distribution and the script that starts it, as processes. */
+package com.vmaccel.itest.process;
