@@ -11,7 +11,10 @@ import java.util.Map;
  */
 public final class XsaveFormat {
 
+    private static final int LEAF = 0xd;
     private static final int LEGACY_AND_HEADER_BYTES = 576;
+    /** Several times what the largest processor's area takes, with all that it can hold. */
+    private static final int MOST_BYTES = 1 << 16;
     private static final int MXCSR = 24;
     private static final int ST0 = 32;
     private static final int XMM0 = 160;
@@ -28,21 +31,48 @@ public final class XsaveFormat {
     /**
      * Reads the format off a CPUID table.
      *
-     * @param cpuid the table of the processor or vCPU whose areas are read and written
+     * @param cpuid the table of the processor whose areas are read and written
      * @return the format; the legacy area and header alone where the table has no leaf 0xd
+     * @throws IllegalArgumentException if the table places a component in the header or before it, or beyond 64 KiB
      */
     public static XsaveFormat of(CpuidTable cpuid) {
-        CpuidResult main = cpuid.find(0xd, 0);
         Map<XsaveComponent, Integer> offsets = new EnumMap<>(XsaveComponent.class);
         int end = LEGACY_AND_HEADER_BYTES;
         for (XsaveComponent component : XsaveComponent.values()) {
-            CpuidResult leaf = cpuid.find(0xd, component.number());
-            if (component.number() > 1 && (main.eax() & component.mask()) != 0 && leaf.eax() >= component.words() * Long.BYTES) {
-                offsets.put(component, leaf.ebx());
+            CpuidResult leaf = cpuid.find(LEAF, component.number());
+            long size = Integer.toUnsignedLong(leaf.eax());
+            if (component.number() > 1 && isAnnounced(cpuid, component) && size >= (long) component.words() * Long.BYTES) {
+                offsets.put(component, checkedOffset(component, leaf.ebx(), size));
                 end = Math.max(end, leaf.ebx() + leaf.eax());
             }
         }
         return new XsaveFormat(offsets, end);
+    }
+
+    private static boolean isAnnounced(CpuidTable cpuid, XsaveComponent component) {
+        return (cpuid.find(LEAF, 0).eax() & component.mask()) != 0;
+    }
+
+    private static int checkedOffset(XsaveComponent component, int told, long size) {
+        long offset = Integer.toUnsignedLong(told);
+        if (offset < LEGACY_AND_HEADER_BYTES || offset + size > MOST_BYTES) {
+            throw new IllegalArgumentException("CPUID places %s at byte %d of an XSAVE area, %d bytes long: not between %d and %d"
+                    .formatted(component, offset, size, LEGACY_AND_HEADER_BYTES, MOST_BYTES));
+        }
+        return told;
+    }
+
+    /**
+     * Leaves out what a vCPU does not have. What remains stays where it is: an engine keeps a vCPU's state in areas of its own processor's format, whatever the
+     * vCPU's table says of their layout.
+     *
+     * @param cpuid the table of a vCPU on the processor of this format
+     * @return the format with the components that the table announces too; areas are as long as before
+     */
+    public XsaveFormat narrowed(CpuidTable cpuid) {
+        Map<XsaveComponent, Integer> kept = new EnumMap<>(offsets);
+        kept.keySet().removeIf(component -> !isAnnounced(cpuid, component));
+        return new XsaveFormat(kept, sizeBytes);
     }
 
     /**
@@ -58,7 +88,7 @@ public final class XsaveFormat {
      * Tells whether areas of this format have a component.
      *
      * @param component which
-     * @return true for x87, SSE and all that the CPUID table announced
+     * @return true for x87, SSE and all that CPUID announced
      */
     public boolean has(XsaveComponent component) {
         return component.number() <= 1 || offsets.containsKey(component);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.VmConfig;
@@ -27,6 +28,9 @@ import com.vmaccel.api.x86.MsrIndex;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.api.x86.VcpuEvents;
+import com.vmaccel.api.x86.XsaveComponent;
+import com.vmaccel.api.x86.XsaveFormat;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -199,6 +203,23 @@ class LiveStateTest {
             assertInstanceOf(VcpuExit.Halt.class, guest.vcpu.run());
             guest.vcpu.setCpuid(table);
             assertThrows(IllegalStateException.class, () -> guest.vcpu.setCpuid(changed));
+        }
+    }
+
+    /** The kernel places vector registers as the processor does: a table that says otherwise must change neither reading nor writing. */
+    @Test
+    void vectorRegistersAreWhereTheProcessorHasThem() {
+        try (var guest = new RealModeGuest(HLT)) {
+            assumeTrue(XsaveFormat.of(guest.accelerator.supportedCpuid()).has(XsaveComponent.YMM_HIGH), "no AVX");
+            long[] high = new long[XsaveComponent.YMM_HIGH.words()];
+            Arrays.setAll(high, word -> 0x1111L * word);
+            ExtendedState state = ExtendedState.INITIAL.with(XsaveComponent.YMM_HIGH, high);
+            guest.vcpu.setExtendedState(state);
+            guest.vcpu.setCpuid(guest.vcpu.cpuid().map(entry -> entry.function() == 0xd && entry.index() == 2
+                    ? entry.withResult(new CpuidResult(entry.result().eax(), Integer.MAX_VALUE - 0x100, 0, 0)) : entry));
+            assertEquals(state, guest.vcpu.extendedState());
+            guest.vcpu.setExtendedState(ExtendedState.INITIAL);
+            assertEquals(ExtendedState.INITIAL, guest.vcpu.extendedState());
         }
     }
 
