@@ -8,11 +8,12 @@ import java.lang.foreign.MemorySegment;
  * The real-time signal that makes a thread leave {@code KVM_RUN}. It is never handled: the process ignores it, the vCPU's thread blocks it, and only the kernel's mask
  * of the vCPU lets it through, so {@code KVM_RUN} returns {@code EINTR} and the signal stays pending until {@link #drain()} takes it. No handler ever runs on a Java stack.
  *
- * <p>Once per process {@link #prepare}; on the vCPU's thread {@link #block()} before its first run and {@link #restore} after its last; from any thread {@link #kick},
- * but not after the target has ended: withdraw its id under the lock the kicker holds, because ids are reused.
+ * <p>Once per process {@link #prepare}; on the vCPU's thread {@link #block()} before its first run; from any thread {@link #kick}, but not after the target has
+ * ended: withdraw its id under the lock the kicker holds, because ids are reused.
  *
- * <p>Ignoring is never undone: the virtual machine restores a thread's mask as the thread ends, and a kick that is still pending then would end the process under
- * the default action. Child processes inherit it, which for a signal nobody uses does no harm.
+ * <p>Neither is undone. Ignoring: the virtual machine restores a thread's mask as the thread ends, and a kick that is still pending then would end the process under
+ * the default action. Blocking: whoever unblocks cannot know who else on the thread, perhaps of another class loader, still relies on it. Child processes inherit
+ * both, which for a signal nobody uses does no harm.
  */
 public final class KickSignal {
 
@@ -88,35 +89,18 @@ public final class KickSignal {
     }
 
     /**
-     * Blocks the signal on the calling thread, which must be a platform thread: a kick then stays pending.
+     * Blocks the signal on the calling thread, which must be a platform thread: a kick then stays pending. Blocking it again is fine.
      *
-     * @return the thread's mask as it was, signal {@code n} in bit {@code n - 1}. Without {@link #bit()} it is the mask for {@code KVM_SET_SIGNAL_MASK}
+     * @return the thread's mask as it was before this call, signal {@code n} in bit {@code n - 1}. Without {@link #bit()} it is the mask for {@code KVM_SET_SIGNAL_MASK}
      * @throws WrongThreadException on a virtual thread, which has no mask of its own
      */
     public long block() {
         requirePlatformThread();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment old = Sigset.STRUCT.allocate(arena);
-            mask(LibCSignal.SIG_BLOCK, old);
+            Errno.check(LibCSignal.pthread_sigmask(LibCSignal.SIG_BLOCK, set, old), "vmaccel", () -> "pthread_sigmask SIG_BLOCK signal=" + number);
             return Sigset.signals(old);
         }
-    }
-
-    /**
-     * Undoes {@link #block()} on the same thread. Kicks that are pending are discarded.
-     *
-     * @param mask what {@code block()} returned; a signal that was blocked before stays blocked
-     * @throws WrongThreadException on a virtual thread
-     */
-    public void restore(long mask) {
-        requirePlatformThread();
-        if ((mask & bit()) == 0) {
-            mask(LibCSignal.SIG_UNBLOCK, MemorySegment.NULL);
-        }
-    }
-
-    private void mask(int how, MemorySegment old) {
-        Errno.check(LibCSignal.pthread_sigmask(how, set, old), "vmaccel", () -> "pthread_sigmask how=%d signal=%d".formatted(how, number));
     }
 
     /**

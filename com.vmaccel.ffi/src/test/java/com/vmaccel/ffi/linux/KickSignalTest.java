@@ -27,19 +27,14 @@ class KickSignalTest {
     @Test
     void aThreadDrainsAsManyKicksAsItGot() throws Exception {
         var target = new FutureTask<>(() -> {
-            long mask = signal.block();
-            try {
-                assertEquals(0, mask & signal.bit());
-                assertEquals(0, signal.drain());
-                int tid = signal.currentThreadId();
-                FutureTask<Integer> kicks = new FutureTask<>(() -> kick(tid, 7));
-                Thread.ofPlatform().start(kicks);
-                assertEquals(0, kicks.get());
-                int first = signal.drain();
-                return first * 100 + signal.drain();
-            } finally {
-                signal.restore(mask);
-            }
+            signal.block();
+            assertEquals(0, signal.drain());
+            int tid = signal.currentThreadId();
+            FutureTask<Integer> kicks = new FutureTask<>(() -> kick(tid, 7));
+            Thread.ofPlatform().start(kicks);
+            assertEquals(0, kicks.get());
+            int first = signal.drain();
+            return first * 100 + signal.drain();
         });
         Thread.ofPlatform().start(target);
         assertEquals(700, target.get());
@@ -79,15 +74,13 @@ class KickSignalTest {
     }
 
     @Test
-    void restoringUndoesOnlyTheOwnBlock() throws Exception {
+    void blockingTellsTheThreadsRealMaskAndLeavesOtherSignalsAlone() throws Exception {
+        KickSignal other = KickSignal.prepare(ABI, KickSignal.DEFAULT_OFFSET + 1);
         onOwnThread(() -> {
             long before = signal.block();
-            long blocked = signal.block();
-            assertEquals(before | signal.bit(), blocked);
-            signal.restore(blocked);
-            assertEquals(blocked, signal.block());
-            signal.restore(before);
-            assertEquals(before, signal.block());
+            assertEquals(before | signal.bit(), signal.block());
+            assertEquals(before | signal.bit(), other.block());
+            assertEquals(before | signal.bit() | other.bit(), signal.block());
         });
     }
 
@@ -143,7 +136,6 @@ class KickSignalTest {
     void virtualThreadsAreRefused() throws Exception {
         var attempt = new FutureTask<>(() -> {
             assertThrows(WrongThreadException.class, signal::block);
-            assertThrows(WrongThreadException.class, () -> signal.restore(0));
             return assertThrows(WrongThreadException.class, signal::currentThreadId);
         });
         Thread.ofVirtual().start(attempt);

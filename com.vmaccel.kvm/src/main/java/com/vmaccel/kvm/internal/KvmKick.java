@@ -4,16 +4,13 @@ import com.vmaccel.ffi.linux.Errno;
 import com.vmaccel.ffi.linux.KickSignal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How one vCPU is made to leave KVM_RUN: {@code immediate_exit} before it has entered, a signal afterwards. The signal is blocked on the owner's thread but for the
- * time inside KVM_RUN, so it stays pending until then and no handler ever runs. Source: KVM API section 5, {@code immediate_exit}, and section 4.20.
+ * time inside KVM_RUN, so it stays pending until then and no handler ever runs. It stays blocked on that thread for good: other vCPUs may rely on it, even those of
+ * another revision of this bundle, and nobody else uses it. Source: KVM API section 5, {@code immediate_exit}, and section 4.20.
  */
 final class KvmKick {
-
-    /** How many vCPUs of the thread block the signal, and the thread's mask before the first of them. Of a JDK type: it outlives the bundle's class loader. */
-    private static final ThreadLocal<long @Nullable []> BLOCKED = new ThreadLocal<>();
 
     private final KickSignal signal;
     private final MemorySegment run;
@@ -32,30 +29,9 @@ final class KvmKick {
         this.run = vcpu.run();
         this.owner = Thread.currentThread();
         this.tid = signal.currentThreadId();
-        long mask = block(signal);
+        long mask = signal.block();
         try (Arena arena = Arena.ofConfined()) {
             vcpu.call("KVM_SET_SIGNAL_MASK", KvmIoctl.KVM_SET_SIGNAL_MASK, KvmSignalMask.of(arena, mask & ~signal.bit()));
-        } catch (RuntimeException | Error e) {
-            restore(signal);
-            throw e;
-        }
-    }
-
-    private static long block(KickSignal signal) {
-        long[] state = BLOCKED.get();
-        if (state == null) {
-            state = new long[] {0, signal.block()};
-            BLOCKED.set(state);
-        }
-        state[0]++;
-        return state[1];
-    }
-
-    private static void restore(KickSignal signal) {
-        long[] state = BLOCKED.get();
-        if (state != null && --state[0] == 0) {
-            BLOCKED.remove();
-            signal.restore(state[1]);
         }
     }
 
@@ -63,13 +39,23 @@ final class KvmKick {
      * Makes the owner leave KVM_RUN, or not stay there if it is about to enter. From any thread.
      *
      * @return false if the signal could not be sent because too many are pending: to be repeated
+     * @throws com.vmaccel.api.error.NativeCallException if it cannot be sent at all
      */
     synchronized boolean poke() {
         if (withdrawn) {
             return true;
         }
         KvmRun.IMMEDIATE_EXIT.setVolatile(run, 1);
-        return signal.kick(tid) != -Errno.EAGAIN;
+        return isCertain(signal.kick(tid), signal, tid);
+    }
+
+    /** Tells whether a signal sent with this result makes its thread leave; one that has ended has left. */
+    static boolean isCertain(int result, KickSignal signal, int tid) {
+        return switch (result) {
+            case 0, -Errno.ESRCH -> true;
+            case -Errno.EAGAIN -> false;
+            default -> throw Errno.failure(result, KvmDevice.ID, "tgkill tid=%d signal=%d".formatted(tid, signal.number()));
+        };
     }
 
     /** Makes the next entry only finish what is pending. By the owner. */
@@ -89,7 +75,7 @@ final class KvmKick {
             withdrawn = true;
         }
         if (Thread.currentThread() == owner) {
-            restore(signal);
+            signal.drain(); // another vCPU of this thread whose kick this takes has its immediate exit too
         }
     }
 }

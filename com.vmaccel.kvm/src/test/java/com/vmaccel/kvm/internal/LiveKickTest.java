@@ -15,6 +15,8 @@ import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.X86Register;
+import com.vmaccel.ffi.linux.KickSignal;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +73,23 @@ class LiveKickTest {
                 for (int i = 0; i < 20; i++) {
                     CompletableFuture<Void> kicker = kickLater(second);
                     assertInstanceOf(VcpuExit.Cancelled.class, second.run());
+                    kicker.get(10, TimeUnit.SECONDS);
+                }
+            }
+        }
+    }
+
+    /** The thread blocks both signals, whichever vCPU comes first or goes first. */
+    @Test
+    void vcpusOfAcceleratorsWithOtherSignalsShareAThread() throws Exception {
+        try (var first = new RealModeGuest(LiveKvm.accelerator(), VmConfig.defaults(), 0xeb, 0xfe);
+                var second = new RealModeGuest(LiveKvm.accelerator(KickSignal.DEFAULT_OFFSET + 2), VmConfig.defaults(), 0xeb, 0xfe);
+                var third = new RealModeGuest(LiveKvm.accelerator(), VmConfig.defaults(), 0xeb, 0xfe)) {
+            first.close();
+            for (int i = 0; i < 20; i++) {
+                for (RealModeGuest guest : List.of(second, third)) {
+                    CompletableFuture<Void> kicker = kickLater(guest.vcpu);
+                    assertInstanceOf(VcpuExit.Cancelled.class, guest.vcpu.run());
                     kicker.get(10, TimeUnit.SECONDS);
                 }
             }

@@ -9,6 +9,8 @@ import java.time.Duration;
 /** Where tests get KVM from: they are skipped, saying why, where it cannot be used, but fail where the environment variable VMACCEL_REQUIRE names it. */
 final class LiveKvm {
 
+    private static final KvmBackend BACKEND = new KvmBackend();
+
     private LiveKvm() {}
 
     /** Returns an accelerator with a short stop timeout, closed by the caller. */
@@ -17,9 +19,21 @@ final class LiveKvm {
     }
 
     static X86KvmAccelerator accelerator(Whiteboard whiteboard) {
-        requireAvailable(new KvmBackend());
-        KvmSettings settings = new KvmSettings(KvmSettings.DEFAULT.device(), KvmSettings.DEFAULT.kickSignalOffset(), Duration.ofSeconds(3));
-        return new X86KvmAccelerator(settings, whiteboard);
+        return accelerator(KvmSettings.DEFAULT.kickSignalOffset(), whiteboard);
+    }
+
+    static X86KvmAccelerator accelerator(int kickSignalOffset) {
+        return accelerator(kickSignalOffset, new Whiteboard());
+    }
+
+    private static X86KvmAccelerator accelerator(int kickSignalOffset, Whiteboard whiteboard) {
+        requireAvailable();
+        return new X86KvmAccelerator(new KvmSettings(KvmSettings.DEFAULT.device(), kickSignalOffset, Duration.ofSeconds(3)), whiteboard);
+    }
+
+    /** Skips the test with KVM's reason, or fails it if KVM is required. */
+    static void requireAvailable() {
+        requireAvailable(BACKEND);
     }
 
     /** Skips the test with the backend's reason, or fails it if the backend is required. */

@@ -16,11 +16,17 @@ final class RealModeGuest implements AutoCloseable {
     static final int START = 0x1000;
     static final long RAM_BYTES = 0x10000;
 
-    final X86KvmAccelerator accelerator = LiveKvm.accelerator();
+    final X86KvmAccelerator accelerator;
     final X86VirtualMachine vm;
     final X86Vcpu vcpu;
 
     RealModeGuest(VmConfig config, int... program) {
+        this(LiveKvm.accelerator(), config, program);
+    }
+
+    /** Takes over the accelerator. */
+    RealModeGuest(X86KvmAccelerator accelerator, VmConfig config, int... program) {
+        this.accelerator = accelerator;
         vm = accelerator.createVirtualMachine(config);
         try (HostMemory ram = accelerator.memory().anonymous(RAM_BYTES)) {
             vm.memory().map(GuestAddress.of(0), ram, Access.READ_WRITE_EXECUTE);
