@@ -74,7 +74,7 @@ public abstract class EngineVcpu implements Vcpu {
     /**
      * Makes {@link #enter()} return soon if the owner is in it or about to be. Called from any thread, never after {@link #destroy()}.
      *
-     * @return true if that is certain; false if this must be repeated until it has returned
+     * @return true if that is certain; false if this must be repeated until it has returned. Throws, to whoever wants something of the vCPU, if it cannot be done
      */
     protected abstract boolean poke();
 

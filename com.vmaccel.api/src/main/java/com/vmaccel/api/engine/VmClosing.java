@@ -29,11 +29,12 @@ final class VmClosing {
             return;
         }
         List<EngineVcpu> all = vcpus.open();
-        all.forEach(vcpu -> vcpu.attention().beginClose());
+        Steps steps = new Steps();
+        all.forEach(vcpu -> steps.take(vcpu.attention()::beginClose)); // all are told, whatever poking one of them throws
         told = true;
         List<EngineVcpu> others = all.stream().filter(vcpu -> vcpu.owner() != Thread.currentThread()).toList();
-        pause.await(others, () -> others.stream().noneMatch(this::isExpected));
-        new Steps().take(this::releaseOrphans).take(this::advance).take(() -> requireOut(others)).finish();
+        steps.take(() -> pause.await(others, () -> others.stream().noneMatch(this::isExpected)));
+        steps.take(this::releaseOrphans).take(this::advance).take(() -> requireOut(others)).finish();
     }
 
     private void requireOut(List<EngineVcpu> others) {
