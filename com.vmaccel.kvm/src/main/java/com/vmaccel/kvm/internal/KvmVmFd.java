@@ -4,6 +4,7 @@ import com.vmaccel.ffi.linux.LibC;
 import com.vmaccel.ffi.linux.OwnedFd;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntUnaryOperator;
 
 /** A virtual machine's descriptor. Any thread may call at any time: closing waits for calls in progress, so a call never hits another file of the same number. */
 final class KvmVmFd implements AutoCloseable {
@@ -24,12 +25,7 @@ final class KvmVmFd implements AutoCloseable {
      * @throws IllegalStateException if the virtual machine is closed
      */
     int ioctl(long request, long argument) {
-        lock.readLock().lock();
-        try {
-            return LibC.ioctl(fd.value(), request, argument);
-        } finally {
-            lock.readLock().unlock();
-        }
+        return whileOpen(number -> LibC.ioctl(number, request, argument));
     }
 
     /**
@@ -41,9 +37,13 @@ final class KvmVmFd implements AutoCloseable {
      * @throws IllegalStateException if the virtual machine is closed
      */
     int ioctl(long request, MemorySegment argument) {
+        return whileOpen(number -> LibC.ioctl(number, request, argument));
+    }
+
+    private int whileOpen(IntUnaryOperator call) {
         lock.readLock().lock();
         try {
-            return LibC.ioctl(fd.value(), request, argument);
+            return call.applyAsInt(fd.value());
         } finally {
             lock.readLock().unlock();
         }
