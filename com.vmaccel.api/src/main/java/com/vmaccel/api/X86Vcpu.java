@@ -57,7 +57,7 @@ public interface X86Vcpu extends Vcpu {
      *
      * @param indices which, see {@code MsrIndex}
      * @param values receives their values, in the same order; at least as long
-     * @throws IllegalArgumentException naming the first MSR that the engine does not have
+     * @throws IllegalArgumentException naming the first MSR that the engine does not have, or both lengths if {@code values} is shorter
      */
     void readMsrs(int[] indices, long[] values);
 
@@ -66,7 +66,8 @@ public interface X86Vcpu extends Vcpu {
      *
      * @param indices which
      * @param values their new values, in the same order; at least as long
-     * @throws IllegalArgumentException naming the first MSR that the engine does not have or whose value it refuses; those before it are written
+     * @throws IllegalArgumentException naming the first MSR that the engine does not have or whose value it refuses; those before it are written; or naming both
+     *     lengths if {@code values} is shorter, with nothing written
      */
     void writeMsrs(int[] indices, long[] values);
 

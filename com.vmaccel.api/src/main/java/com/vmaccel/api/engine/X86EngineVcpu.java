@@ -25,6 +25,19 @@ public abstract class X86EngineVcpu extends EngineVcpu implements X86Vcpu {
      */
     protected void supplyCpuid(CpuidResult result) {}
 
+    /**
+     * Refuses a bulk transfer whose values do not go with its names, before anything is transferred.
+     *
+     * @param names how many registers or MSRs are named
+     * @param values their values, or where they go
+     * @throws IllegalArgumentException naming both lengths, if there are fewer values than names
+     */
+    protected static void requireRoom(int names, long[] values) {
+        if (values.length < names) {
+            throw new IllegalArgumentException("%d values for %d registers".formatted(values.length, names));
+        }
+    }
+
     @Override
     public final void completeCpuid(CpuidResult result) {
         requireOwed("completeCpuid");

@@ -31,6 +31,8 @@ public interface RegisterFile {
      *
      * @param registers which
      * @param values receives their values, in the same order; at least as long
+     * @throws IllegalArgumentException naming both lengths if {@code values} is shorter, or if a register is of another architecture
+     * @throws com.vmaccel.api.error.NativeCallException if the engine refuses
      */
     void read(Register[] registers, long[] values);
 
@@ -39,6 +41,8 @@ public interface RegisterFile {
      *
      * @param registers which, each at most once
      * @param values their new values, in the same order; at least as long
+     * @throws IllegalArgumentException naming both lengths if {@code values} is shorter, or if a register is of another architecture; nothing is written then
+     * @throws com.vmaccel.api.error.NativeCallException if the engine refuses a value
      */
     void write(Register[] registers, long[] values);
 }

@@ -39,7 +39,9 @@ final class FakeVcpu extends X86EngineVcpu {
         /** It is lost unless the guest is executing just then, and nobody knows. */
         LOSSY,
         /** It does nothing: the guest leaves when the test lets it. */
-        DEAF
+        DEAF,
+        /** It fails. */
+        BROKEN
     }
 
     static final CpuidTable CPUID = CpuidTable.of(List.of(new CpuidEntry(1, 0, false, new CpuidResult(0x306a9, 0, 0, 0))));
@@ -185,6 +187,7 @@ final class FakeVcpu extends X86EngineVcpu {
             case STICKY -> leave = true;
             case LOSSY -> leave = executing;
             case DEAF -> {}
+            case BROKEN -> throw new UnsupportedOperationException("no poke today");
         }
         return poke == Poke.STICKY;
     }
@@ -287,6 +290,7 @@ final class FakeVcpu extends X86EngineVcpu {
 
     @Override
     public void read(Register[] which, long[] values) {
+        requireRoom(which.length, values);
         for (int i = 0; i < which.length; i++) {
             values[i] = get(which[i]);
         }
@@ -294,6 +298,7 @@ final class FakeVcpu extends X86EngineVcpu {
 
     @Override
     public void write(Register[] which, long[] values) {
+        requireRoom(which.length, values);
         for (int i = 0; i < which.length; i++) {
             set(which[i], values[i]);
         }
@@ -329,6 +334,7 @@ final class FakeVcpu extends X86EngineVcpu {
     @Override
     public void readMsrs(int[] indices, long[] values) {
         requireOwner();
+        requireRoom(indices.length, values);
         for (int i = 0; i < indices.length; i++) {
             values[i] = msrs.get(indices[i]);
         }
@@ -337,6 +343,7 @@ final class FakeVcpu extends X86EngineVcpu {
     @Override
     public void writeMsrs(int[] indices, long[] values) {
         requireSettled("writeMsrs");
+        requireRoom(indices.length, values);
         for (int i = 0; i < indices.length; i++) {
             msrs.put(indices[i], values[i]);
         }

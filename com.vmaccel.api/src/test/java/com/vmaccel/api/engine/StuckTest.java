@@ -123,6 +123,35 @@ class StuckTest extends EngineTests {
         assertEquals(1, vm.destroyed.get());
     }
 
+    /** Whoever pokes is told; nobody is left half paused or half closed. */
+    @Test
+    void aPokeThatFailsFailsItsCallerAndNothingElse() throws Exception {
+        FakeVm two = vm(2);
+        VcpuThread<X86Vcpu> broken = two.startThread(0, vcpu -> awaitThenLoop(vcpu));
+        VcpuThread<X86Vcpu> well = two.startThread(1, vcpu -> awaitThenLoop(vcpu));
+        release.countDown();
+        for (FakeVcpu vcpu : two.vcpus.values()) {
+            vcpu.looping.await();
+        }
+        two.vcpus.get(0).poke = FakeVcpu.Poke.BROKEN;
+        refused(UnsupportedOperationException.class, () -> two.vcpus.get(0).kick(), "no poke today");
+        refused(UnsupportedOperationException.class, two::pause, "no poke today");
+        refused(IllegalStateException.class, two::save, "paused");
+        refused(UnsupportedOperationException.class, two::close, "no poke today");
+        well.thread().join(5_000);
+        assertFalse(well.thread().isAlive());
+        assertEquals(0, two.destroyed.get());
+        two.vcpus.get(0).released = true;
+        broken.thread().join(5_000);
+        assertEquals(1, two.destroyed.get());
+    }
+
+    private void awaitThenLoop(X86Vcpu vcpu) {
+        awaitQuietly(release);
+        ((FakeVcpu) vcpu).load(Guest.loop());
+        vcpu.run();
+    }
+
     @Test
     void savingGivesUpOnAnOwnerThatDoesNotServe() throws Exception {
         VcpuThread<X86Vcpu> thread = vm.startThread(0, vcpu -> {});

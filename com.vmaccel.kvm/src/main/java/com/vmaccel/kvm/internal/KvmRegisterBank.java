@@ -65,8 +65,9 @@ final class KvmRegisterBank {
 
     /** Returns the copy, loaded, for changes. */
     MemorySegment changed() {
+        MemorySegment changed = loaded();
         dirty = true;
-        return loaded();
+        return changed;
     }
 
     /** Keeps what the copy is now, before changes that KVM may refuse. */

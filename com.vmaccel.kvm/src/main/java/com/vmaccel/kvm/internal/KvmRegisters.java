@@ -61,14 +61,22 @@ final class KvmRegisters {
 
     void set(Register register, long value) {
         Location location = X86KvmRegisters.MAP.location(register);
-        KvmRegisterBank bank = bank(location.bank());
-        if (bank == regs) {
-            bank.write(location.offset(), value);
+        if (location.bank() == Bank.REGS) {
+            regs.write(location.offset(), value);
             return;
         }
+        try {
+            put(location, value);
+            submit();
+        } finally {
+            revert();
+        }
+    }
+
+    private void put(Location location, long value) {
+        KvmRegisterBank bank = bank(location.bank());
         bank.begin();
         bank.write(location.offset(), value);
-        submit();
     }
 
     void read(Register[] registers, long[] values) {
@@ -81,31 +89,33 @@ final class KvmRegisters {
         for (Register register : registers) {
             X86KvmRegisters.MAP.location(register); // refuses what is no register before anything is written
         }
-        for (int i = 0; i < registers.length; i++) {
-            Location location = X86KvmRegisters.MAP.location(registers[i]);
-            KvmRegisterBank bank = bank(location.bank());
-            bank.begin();
-            bank.write(location.offset(), values[i]);
+        try {
+            for (int i = 0; i < registers.length; i++) {
+                put(X86KvmRegisters.MAP.location(registers[i]), values[i]);
+            }
+            submit();
+        } finally {
+            revert();
         }
-        submit();
     }
 
-    /** Lets KVM refuse what it can refuse: everything but the general registers. Then nothing that it has not yet taken is changed. */
+    /** Lets KVM refuse what it can refuse: everything but the general registers. */
     private void submit() {
-        try {
-            if (sregs.isTouched()) {
-                submitControl();
+        if (sregs.isTouched()) {
+            submitControl();
+        }
+        for (KvmRegisterBank bank : banks) {
+            if (bank.isTouched() && bank != regs) {
+                bank.store();
             }
-            for (KvmRegisterBank bank : banks) {
-                if (bank.isTouched() && bank != regs) {
-                    bank.store();
-                }
-                bank.commit();
-            }
-        } finally {
-            for (KvmRegisterBank bank : banks) {
-                bank.revert();
-            }
+            bank.commit();
+        }
+    }
+
+    /** Takes back what was put and KVM has not taken. */
+    private void revert() {
+        for (KvmRegisterBank bank : banks) {
+            bank.revert();
         }
     }
 

@@ -50,7 +50,11 @@ final class KvmVcpu extends KvmVcpuState {
 
     @Override
     protected ExitKind enter() {
-        return exit.advance() ? exit.kind() : enterKernel();
+        if (exit.advance()) {
+            return exit.kind();
+        }
+        running();
+        return enterKernel();
     }
 
     @Override
@@ -68,21 +72,28 @@ final class KvmVcpu extends KvmVcpuState {
 
     private ExitKind enterKernel() {
         prepareEntry();
-        entered.set(true);
-        while (gate.isHeld()) {
-            entered.set(false);
-            gate.await();
-            entered.set(true);
-        }
-        int result = fd.enter();
-        entered.setRelease(false); // no fence is needed: whoever waits for it goes on looking
+        int result = enterWhileAllowed();
         registers.left();
         injection.left();
         if (result == 0) {
-            ran();
+            registers.storeExplicitly(false); // it waits for no start-up
             return exit.begin();
         }
         return leftWithError(result);
+    }
+
+    private int enterWhileAllowed() {
+        try {
+            entered.set(true);
+            while (gate.isHeld()) {
+                entered.set(false);
+                gate.await();
+                entered.set(true);
+            }
+            return fd.enter();
+        } finally {
+            entered.setRelease(false); // no fence is needed: whoever waits for it goes on looking
+        }
     }
 
     private ExitKind leftWithError(int result) {

@@ -62,12 +62,9 @@ abstract class KvmVcpuState extends X86EngineVcpu {
         registers.enter();
     }
 
-    /** Notes that the guest was executed. */
-    final void ran() {
-        if (!hasRun) {
-            hasRun = true;
-            registers.storeExplicitly(false);
-        }
+    /** Notes that the guest is executed from now on. KVM may have executed some of it however it is left, so this is not known better afterwards. */
+    final void running() {
+        hasRun = true;
     }
 
     /** Gives KVM what was written before something that depends on it; afterwards whether an interrupt can be taken has to be asked anew. */
@@ -94,12 +91,14 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     @Override
     public void read(Register[] wanted, long[] values) {
         requireOwner();
+        requireRoom(wanted.length, values);
         registers.read(wanted, values);
     }
 
     @Override
     public void write(Register[] wanted, long[] values) {
         requireSettled("write");
+        requireRoom(wanted.length, values);
         injection.changed();
         registers.write(wanted, values);
     }
@@ -131,6 +130,7 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     @Override
     public void readMsrs(int[] indices, long[] values) {
         requireOwner();
+        requireRoom(indices.length, values);
         registers.store();
         KvmMsrBatch.read(fd, indices, values);
     }
@@ -138,6 +138,7 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     @Override
     public void writeMsrs(int[] indices, long[] values) {
         requireSettled("writeMsrs");
+        requireRoom(indices.length, values);
         registers.store();
         try {
             KvmMsrBatch.write(fd, indices, values);

@@ -34,6 +34,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +204,17 @@ class LiveStateTest {
             guest.vcpu.setCpuid(table);
             assertInstanceOf(VcpuExit.Halt.class, guest.vcpu.run());
             guest.vcpu.setCpuid(table);
+            assertThrows(IllegalStateException.class, () -> guest.vcpu.setCpuid(changed));
+        }
+    }
+
+    @Test
+    void aFirstRunThatWasCancelledFixesCpuidToo() throws Exception {
+        try (var guest = new RealModeGuest(0xeb, 0xfe)) { // jmp $
+            var kicker = CompletableFuture.runAsync(guest.vcpu::kick, CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS));
+            assertInstanceOf(VcpuExit.Cancelled.class, guest.vcpu.run());
+            kicker.get(10, TimeUnit.SECONDS);
+            var changed = guest.vcpu.cpuid().map(entry -> entry.function() == 1 ? entry.withResult(new CpuidResult(7, 0, 0, 0)) : entry);
             assertThrows(IllegalStateException.class, () -> guest.vcpu.setCpuid(changed));
         }
     }

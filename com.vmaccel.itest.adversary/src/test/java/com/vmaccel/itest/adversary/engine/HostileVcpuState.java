@@ -95,6 +95,7 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     @Override
     public void read(Register[] wanted, long[] values) {
         requireOwner();
+        requireRoom(wanted.length, values);
         long[] words = registers.get(names(wanted));
         for (int i = 0; i < wanted.length; i++) {
             values[i] = words[2 * i];
@@ -104,6 +105,7 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     @Override
     public void write(Register[] wanted, long[] values) {
         requireWritable("write");
+        requireRoom(wanted.length, values);
         long[] words = new long[2 * wanted.length];
         for (int i = 0; i < wanted.length; i++) {
             words[2 * i] = values[i];
@@ -146,6 +148,7 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     @Override
     public void readMsrs(int[] indices, long[] values) {
         requireOwner();
+        requireRoom(indices.length, values);
         for (int i = 0; i < indices.length; i++) {
             values[i] = registers.number(requireMsr(indices[i]));
         }
@@ -154,6 +157,7 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     @Override
     public void writeMsrs(int[] indices, long[] values) {
         requireWritable("writeMsrs");
+        requireRoom(indices.length, values);
         for (int i = 0; i < indices.length; i++) {
             if (!write(requireMsr(indices[i]), values[i])) {
                 throw new IllegalArgumentException("MSR 0x%x refuses the value 0x%x".formatted(indices[i], values[i]));
