@@ -10,7 +10,9 @@ import com.vmaccel.ffi.linux.PageSizes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The memory slots of one virtual machine in KVM. Called under the guest memory's lock. Source: KVM API sections 4.35 and 4.8. */
 final class KvmMemorySlots implements SlotMapper {
@@ -32,6 +34,8 @@ final class KvmMemorySlots implements SlotMapper {
     private final KvmRunGate gate;
     private final boolean tracksDirty;
     private final Map<Integer, Log> logs = new HashMap<>();
+    /** Slots that KVM lost when their access was to change. They are mapped for everybody else, until they are unmapped or changing them succeeds. */
+    private final Set<Integer> lost = new HashSet<>();
 
     KvmMemorySlots(KvmVmFd vm, KvmRunGate gate, boolean tracksDirty) {
         this.vm = vm;
@@ -54,25 +58,40 @@ final class KvmMemorySlots implements SlotMapper {
 
     @Override
     public void unmap(MemorySlot slot) {
-        set(slot, 0);
+        remove(slot);
         logs.remove(slot.number());
+    }
+
+    private void remove(MemorySlot slot) {
+        if (!lost.remove(slot.number())) {
+            set(slot, 0);
+        }
     }
 
     /** KVM does not change whether a slot can be written: it is taken away and set again, with all vCPUs outside the guest. */
     @Override
     public void protect(MemorySlot slot, MemorySlot earlier) {
-        if (slot.access().isWritable() == earlier.access().isWritable()) {
+        if (slot.access().isWritable() == earlier.access().isWritable() && !lost.contains(slot.number())) {
             return;
         }
         gate.whileOutside(() -> {
-            set(earlier, 0);
+            remove(earlier);
             try {
                 set(slot, slot.sizeBytes());
             } catch (RuntimeException e) {
-                set(earlier, earlier.sizeBytes());
+                putBack(earlier, e);
                 throw e;
             }
         });
+    }
+
+    private void putBack(MemorySlot slot, RuntimeException cause) {
+        try {
+            set(slot, slot.sizeBytes());
+        } catch (RuntimeException e) {
+            lost.add(slot.number());
+            cause.addSuppressed(e);
+        }
     }
 
     private void set(MemorySlot slot, long sizeBytes) {
@@ -93,7 +112,7 @@ final class KvmMemorySlots implements SlotMapper {
     @Override
     public void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {
         Log log = logs.get(slot.number());
-        if (log == null) {
+        if (log == null || lost.contains(slot.number())) {
             return;
         }
         int result = vm.ioctl(KvmIoctl.KVM_GET_DIRTY_LOG, log.request);
