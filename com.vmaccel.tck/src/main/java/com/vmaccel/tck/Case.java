@@ -35,6 +35,15 @@ public interface Case {
     String listing();
 
     /**
+     * Returns how much longer than others it may take.
+     *
+     * @return what {@link RunOptions#patience()} is multiplied by: 1 for most cases
+     */
+    default int patienceFactor() {
+        return 1;
+    }
+
+    /**
      * Runs the case.
      *
      * @param context gives it the accelerator and takes away what it leaves

@@ -102,7 +102,7 @@ public final class ConformanceRunner {
             }
         });
         try {
-            return outcome.get(options.patience().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            return outcome.get(patience(test).plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             e.setStackTrace(thread.getStackTrace());
             return new Outcome.Failed("stuck, even after its vCPUs were kicked", e);
@@ -114,8 +114,12 @@ public final class ConformanceRunner {
         }
     }
 
+    private Duration patience(Case test) {
+        return options.patience().multipliedBy(test.patienceFactor());
+    }
+
     private Outcome onOwnThread(Case test, X86Accelerator accelerator) {
-        CaseContext context = new CaseContext(accelerator, options.effort(), options.patience());
+        CaseContext context = new CaseContext(accelerator, options.effort(), patience(test));
         Outcome outcome = attempt(test, context);
         try {
             context.close();

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
  *
  * @param effort how much of it
  * @param limits what this kind of host is known not to do
- * @param patience how long a case may take before its vCPUs are kicked and it has failed
+ * @param patience how long a case may take before its vCPUs are kicked and it has failed; some cases ask for several times as much
  * @param filter which cases
  */
 public record RunOptions(Effort effort, KnownLimits limits, Duration patience, Predicate<? super Case> filter) {

@@ -14,6 +14,7 @@ import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.error.UnsupportedCapabilityException;
 import com.vmaccel.tck.Case;
 import com.vmaccel.tck.CaseContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -22,6 +23,8 @@ final class ConfigCases {
 
     private static final List<ExitKind> EVERYBODY = List.of(
             ExitKind.PORT_READ, ExitKind.PORT_WRITE, ExitKind.MMIO_READ, ExitKind.MMIO_WRITE, ExitKind.HALT, ExitKind.CANCELLED, ExitKind.STOPPED);
+
+    private static final int MOST_TO_OPEN = 8;
 
     private ConfigCases() {}
 
@@ -35,6 +38,7 @@ final class ConfigCases {
         list.api("missing-capabilities", ConfigCases::missingCapabilities);
         list.api("another-architecture", ConfigCases::anotherArchitecture);
         list.api("names", ConfigCases::names);
+        list.api("machines-at-a-time", ConfigCases::machinesAtATime);
         return list.cases();
     }
 
@@ -131,5 +135,20 @@ final class ConfigCases {
         String message = String.valueOf(Check.refused("createVcpu", IllegalArgumentException.class, () -> vm.createVcpu(1)).getMessage());
         Check.that(message.contains("tck-names"), message);
         Check.that(context.createVcpu(vm, 0).toString().contains("tck-names"), "a vCPU does not say whose it is");
+    }
+
+    private static void machinesAtATime(CaseContext context) {
+        int most = context.accelerator().capabilities().limits().maxVirtualMachines();
+        if (most > MOST_TO_OPEN) {
+            throw context.skip("as many virtual machines can be open as there are resources for");
+        }
+        List<X86VirtualMachine> open = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            open.add(context.createVm(VmConfig.defaults()));
+        }
+        String message = String.valueOf(Check.refused("one more", IllegalStateException.class, () -> context.createVm(VmConfig.defaults())).getMessage());
+        Check.that(message.contains(open.getFirst().config().name()), "the refusal does not name what is open: " + message);
+        open.getFirst().close();
+        context.createVm(VmConfig.defaults());
     }
 }

@@ -37,7 +37,7 @@ final class DirtyCases {
 
     static List<Case> cases() {
         CaseList list = new CaseList("dirty");
-        tracking(list.machine("guest-write", ONE_STORE, DirtyCases::guestWrite)).quick();
+        tracking(list.machine("guest-write", ONE_STORE, DirtyCases::guestWrite));
         tracking(list.machine("guest-read", LOAD, DirtyCases::guestRead));
         tracking(list.machine("harvest-while-running", MANY_STORES, DirtyCases::whileRunning));
         tracking(list.api("host-write", DirtyCases::hostWrite)).quick();

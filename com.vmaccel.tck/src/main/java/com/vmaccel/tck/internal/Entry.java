@@ -23,6 +23,7 @@ final class Entry {
     private final Body body;
     private Needs needs = Needs.NOTHING;
     private boolean isShort;
+    private int patienceFactor = 1;
 
     Entry(String name, @Nullable GuestCode code, Body body) {
         this.name = name;
@@ -61,18 +62,24 @@ final class Entry {
         return this;
     }
 
+    /** Gives the case several times as long as others have. */
+    Entry slow(int factor) {
+        patienceFactor = factor;
+        return this;
+    }
+
     List<Case> cases(String group) {
         if (code == null) {
-            return List.of(new ModeCase(group + "." + name, needs, isShort, null, Mode.REAL, body));
+            return List.of(new ModeCase(group + "." + name, needs, isShort, patienceFactor, null, Mode.REAL, body));
         }
         return code.modes().stream()
                 .sorted()
-                .<Case>map(mode -> new ModeCase(group + "." + name + "/" + mode, needs, isShort, code, mode, body))
+                .<Case>map(mode -> new ModeCase(group + "." + name + "/" + mode, needs, isShort, patienceFactor, code, mode, body))
                 .toList();
     }
 
     /** A case in one mode. */
-    record ModeCase(String name, Needs needs, boolean isShort, @Nullable GuestCode code, Mode mode, Body body) implements Case {
+    record ModeCase(String name, Needs needs, boolean isShort, int patienceFactor, @Nullable GuestCode code, Mode mode, Body body) implements Case {
 
         @Override
         public String listing() {

@@ -33,7 +33,7 @@ final class KickCases {
 
     static List<Case> cases() {
         CaseList list = new CaseList("kicks");
-        list.machine("before-entry", Dialog.CODE, KickCases::beforeEntry).quick();
+        list.machine("before-entry", Dialog.CODE, KickCases::beforeEntry);
         list.machine("twice", Dialog.CODE, KickCases::twice);
         list.machine("while-spinning", Counting.CODE, KickCases::whileSpinning).quick();
         list.machine("in-a-handler", Dialog.CODE, KickCases::inHandler);

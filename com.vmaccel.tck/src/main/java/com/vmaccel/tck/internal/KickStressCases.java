@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class KickStressCases {
 
     private static final int KICKS = 2_500;
-    private static final int KICKS_IN_SHORT = 100;
+    private static final int KICKS_IN_SHORT = 50;
     private static final int KICKERS = 3;
+    private static final int SLOW = 8;
     private static final int QUIET_EXITS = 50;
     private static final GuestCode EXITING = GuestCode.of("1: out dx, al; jmp 1b", "ee eb fd");
 
@@ -24,9 +25,9 @@ final class KickStressCases {
 
     static List<Case> cases() {
         CaseList list = new CaseList("kick-stress");
-        list.machine("spinning", Counting.CODE, (context, mode) -> oneByOne(context, Counting.start(context, mode))).quick();
-        list.machine("exiting", EXITING, (context, mode) -> oneByOne(context, exiting(context, mode)));
-        list.machine("several-kickers", Counting.CODE, KickStressCases::severalKickers);
+        list.machine("spinning", Counting.CODE, (context, mode) -> oneByOne(context, Counting.start(context, mode))).slow(SLOW).quick();
+        list.machine("exiting", EXITING, (context, mode) -> oneByOne(context, exiting(context, mode))).slow(SLOW);
+        list.machine("several-kickers", Counting.CODE, KickStressCases::severalKickers).slow(SLOW);
         return list.cases();
     }
 

@@ -45,8 +45,8 @@ enum Kind {
 
     private final String verdicts;
 
-    Kind(String verdicts) {
-        this.verdicts = verdicts.replace(" ", "");
+    Kind(String row) {
+        this.verdicts = row.replace(" ", "");
     }
 
     /**
@@ -54,7 +54,15 @@ enum Kind {
      * GuestMemoryException; a dot if it is not tried.
      */
     char verdict(Situation situation) {
-        return verdicts.charAt(situation.ordinal());
+        return verdicts.charAt(situation.column());
+    }
+
+    /** Tells whether success leaves everything as it was. */
+    boolean isNeutral() {
+        return switch (this) {
+            case LOOK, CHANGE, DESCRIBE, MACHINE, SAVE -> true;
+            default -> false;
+        };
     }
 
     /** Tells whether success changes what the guest does next. */

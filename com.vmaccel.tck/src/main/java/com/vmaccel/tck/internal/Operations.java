@@ -137,8 +137,14 @@ final class Operations {
             MemorySlot slot = memory(subject).map(Layout.at(Layout.SLOT + subject.slot().sizeBytes()), subject.spare(), Access.READ_WRITE);
             memory(subject).unmap(slot);
         });
-        add(Kind.MACHINE, "protect", subject -> memory(subject).protect(subject.slot(), Access.READ_WRITE));
-        add(Kind.MACHINE, "unmap", subject -> memory(subject).unmap(subject.slot()));
+        add(Kind.MACHINE, "unmap-map", subject -> {
+            memory(subject).unmap(subject.slot());
+            Check.equal("slot", subject.slot(), memory(subject).map(subject.slot().gpa(), subject.slot().host(), subject.slot().access()));
+        });
+        add(Kind.MACHINE, "protect", subject -> {
+            MemorySlot changed = memory(subject).protect(subject.slot(), Access.READ_WRITE);
+            Check.equal("slot", subject.slot(), memory(subject).protect(changed, subject.slot().access()));
+        });
         add(Kind.MACHINE, "read-memory", subject -> memory(subject).read(Layout.at(Layout.DATA), 16));
         add(Kind.MACHINE, "write-memory", subject -> memory(subject).write(Layout.at(Layout.DATA), new byte[16]));
         add(Kind.MACHINE, "readUnsigned", subject -> memory(subject).readUnsigned(Layout.at(Layout.DATA), 4));

@@ -32,10 +32,10 @@ final class PauseCases {
 
     static List<Case> cases() {
         CaseList list = new CaseList("pause");
-        list.machine("stops-the-guest", Counting.CODE, PauseCases::stopsGuest).quick();
+        list.machine("stops-the-guest", Counting.CODE, PauseCases::stopsGuest).slow(3).quick();
         list.machine("two-vcpus", Counting.CODE, PauseCases::twoVcpus).vcpus(2);
         list.machine("own-and-other-vcpu", Counting.CODE, PauseCases::ownAndOther).vcpus(2);
-        list.machine("settles", CROSSING_LOOP, PauseCases::settles);
+        list.machine("settles", CROSSING_LOOP, PauseCases::settles).slow(3);
         list.machine("own-write-is-settled", Dialog.CODE, PauseCases::ownWrite);
         list.machine("own-read-owes", Dialog.CODE, PauseCases::ownRead);
         list.machine("idle-read-owes", Dialog.CODE, PauseCases::idleRead);
@@ -44,7 +44,7 @@ final class PauseCases {
         list.machine("call-during", Counting.CODE, PauseCases::callDuring);
         list.machine("run-waits", Dialog.CODE, PauseCases::runWaits);
         list.machine("born-paused", Counting.CODE, PauseCases::bornPaused);
-        list.machine("against-kicks", Counting.CODE, PauseCases::againstKicks);
+        list.machine("against-kicks", Counting.CODE, PauseCases::againstKicks).slow(3);
         return list.cases();
     }
 
@@ -159,7 +159,7 @@ final class PauseCases {
         Check.refused("pause", IllegalStateException.class, machine.vm()::pause);
         context.await(thread.call(vcpu -> {
             vcpu.complete(1);
-            return null;
+            return vcpu;
         }));
         machine.vm().pause();
         Check.equal("pending", false, context.await(thread.call(Vcpu::isPending)));
@@ -201,7 +201,7 @@ final class PauseCases {
         context.await(thread.call(vcpu -> {
             vcpu.set(RSI, 0x1234);
             Check.refused("run", IllegalStateException.class, vcpu::run);
-            return null;
+            return vcpu;
         }));
         requireStill(machine.vm(), 0);
         machine.vm().resume();

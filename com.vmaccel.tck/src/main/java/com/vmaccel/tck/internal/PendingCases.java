@@ -28,7 +28,7 @@ final class PendingCases {
 
     static List<Case> cases() {
         CaseList list = new CaseList("pending");
-        list.machine("port-read", Dialog.CODE, PendingCases::portRead).quick();
+        list.machine("port-read", Dialog.CODE, PendingCases::portRead);
         list.machine("port-write", Dialog.CODE, PendingCases::portWrite);
         list.machine("memory-accesses", LOAD_STORE, PendingCases::memoryAccesses);
         list.machine("fragments", CROSSING, PendingCases::fragments);

@@ -34,7 +34,7 @@ final class SettleCases {
 
     static List<Case> cases() {
         CaseList list = new CaseList("settle");
-        list.machine("executes-nothing-more", OUT_INC_OUT, SettleCases::executesNothingMore).quick();
+        list.machine("executes-nothing-more", OUT_INC_OUT, SettleCases::executesNothingMore);
         list.machine("nothing-to-settle", Dialog.CODE, SettleCases::nothingToSettle);
         list.machine("after-halt", HALT, SettleCases::afterHalt);
         list.machine("gives-the-value", Dialog.CODE, SettleCases::givesTheValue);

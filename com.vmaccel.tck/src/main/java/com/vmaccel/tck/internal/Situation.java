@@ -8,28 +8,39 @@ import java.util.Locale;
 /** Where a {@link Dialog} with a halt behind it is when something is called. The columns of {@link Kind}. */
 enum Situation {
     /** Before its first run. */
-    NEW,
+    NEW(0),
     /** Its read owes a value. */
-    READ_OWED,
+    READ_OWED(1),
     /** Its read has a value and is unfinished. */
-    READ_COMPLETED,
+    READ_COMPLETED(2),
     /** Its write is unfinished. */
-    WRITE_PENDING,
+    WRITE_PENDING(3),
     /** It has halted. */
-    HALTED,
+    HALTED(4),
     /** A handler is called for its write. */
-    IN_HANDLER,
+    IN_HANDLER(5),
     /** The virtual machine is paused, by the owner of its vCPU. */
-    PAUSED,
+    PAUSED(6),
     /** The caller is another thread, before the first run. */
-    ELSEWHERE,
+    ELSEWHERE(7),
     /** The vCPU is closed. */
-    VCPU_CLOSED,
+    VCPU_CLOSED(8),
     /** The virtual machine was closed by another thread, the vCPU was not closed by its owner yet. */
-    VM_CLOSED;
+    VM_CLOSED(9);
 
     /** The dialog with a halt behind it. */
     static final GuestCode CODE = GuestCode.of("in al, dx; inc al; out dx, al; hlt").for16("ec fe c0 ee f4");
+
+    private final int column;
+
+    Situation(int column) {
+        this.column = column;
+    }
+
+    /** Which column of {@link Kind}'s table it is. */
+    int column() {
+        return column;
+    }
 
     /** Something to call. */
     @FunctionalInterface

@@ -26,7 +26,10 @@ import java.util.List;
 /** Slots: what is mapped, what is refused, and what the guest may do with them. */
 final class SlotCases {
 
-    private static final GuestCode STORE_LOAD = GuestCode.of("mov fs:[{bx}], al; mov al, fs:[{bx}]").for16("64 88 07 64 8a 07").for32("64 88 03 64 8a 03").for64("64 88 03 64 8a 03");
+    private static final GuestCode STORE_LOAD = GuestCode.of("mov fs:[{bx}], al; mov al, fs:[{bx}]")
+            .for16("64 88 07 64 8a 07")
+            .for32("64 88 03 64 8a 03")
+            .for64("64 88 03 64 8a 03");
     private static final GuestCode TWO_ALIASES = GuestCode.of("mov byte ptr fs:[{bx}], 0x5a; mov al, fs:[{si}]; out dx, al")
             .for16("64 c6 07 5a 64 8a 04 ee")
             .for32("64 c6 03 5a 64 8a 06 ee")
@@ -50,7 +53,7 @@ final class SlotCases {
         list.api("closed-host-memory", SlotCases::closedHostMemory);
         list.api("too-many", SlotCases::tooMany);
         list.api("read-only-unsupported", SlotCases::readOnlyUnsupported);
-        list.machine("read-only", STORE_LOAD, SlotCases::readOnly).needs(Capability.READ_ONLY_MEMORY).quick();
+        list.machine("read-only", STORE_LOAD, SlotCases::readOnly).needs(Capability.READ_ONLY_MEMORY);
         list.machine("protect", STORE_LOAD, SlotCases::protect).needs(Capability.READ_ONLY_MEMORY);
         list.machine("execute", NOTHING, SlotCases::execute);
         list.machine("one-memory-in-two-slots", TWO_ALIASES, SlotCases::aliases);
@@ -196,11 +199,11 @@ final class SlotCases {
         }
         List<MemorySlot> slots = new ArrayList<>();
         for (int i = 0; i < most; i++) {
-            slots.add(empty.memory().map(Layout.at(2 * i * empty.unit()), empty.host(), 0, empty.unit(), Access.READ_WRITE));
+            slots.add(empty.memory().map(Layout.at(2L * i * empty.unit()), empty.host(), 0, empty.unit(), Access.READ_WRITE));
         }
-        empty.refused("one more", 2 * most * empty.unit(), 0, empty.unit());
+        empty.refused("one more", 2L * most * empty.unit(), 0, empty.unit());
         empty.memory().unmap(slots.get(most / 2));
-        empty.memory().map(Layout.at(2 * most * empty.unit()), empty.host(), 0, empty.unit(), Access.READ_WRITE);
+        empty.memory().map(Layout.at(2L * most * empty.unit()), empty.host(), 0, empty.unit(), Access.READ_WRITE);
     }
 
     private static void readOnlyUnsupported(CaseContext context) {

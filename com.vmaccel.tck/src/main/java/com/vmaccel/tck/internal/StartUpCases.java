@@ -86,7 +86,7 @@ final class StartUpCases {
             Machine.settle(vcpu);
             Check.equal("base of CS", Layout.DATA, vcpu.segment(SegmentRegister.CS).base());
             Check.equal("RIP", NOTHING.bytes(Mode.REAL).length + 2, vcpu.get(RIP));
-            return null;
+            return vcpu;
         }));
     }
 

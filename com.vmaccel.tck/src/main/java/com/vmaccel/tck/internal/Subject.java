@@ -16,7 +16,8 @@ record Subject(Machine machine, HostMemory spare, MemorySlot slot, VmState state
     static Subject of(Machine machine) {
         CaseContext context = machine.context();
         HostMemory spare = context.closing(context.accelerator().memory().anonymous(context.granularity()));
-        MemorySlot slot = machine.mapSlot(1, Access.READ_WRITE_EXECUTE);
+        HostMemory mapped = context.closing(context.accelerator().memory().anonymous(context.granularity()));
+        MemorySlot slot = machine.vm().memory().map(Layout.at(Layout.SLOT), mapped, Access.READ_WRITE_EXECUTE);
         VmSnapshot snapshot = context.closing(machine.vm().snapshot());
         return new Subject(machine, spare, slot, machine.vm().save(), snapshot);
     }

@@ -31,8 +31,8 @@ final class ThreadCases {
 
     static List<Case> cases() {
         CaseList list = new CaseList("threads");
-        list.machine("call-while-spinning", Counting.CODE, ThreadCases::callWhileSpinning).quick();
-        list.machine("call-between-exits", EXITING, ThreadCases::callBetweenExits);
+        list.machine("call-while-spinning", Counting.CODE, ThreadCases::callWhileSpinning).slow(3).quick();
+        list.machine("call-between-exits", EXITING, ThreadCases::callBetweenExits).slow(3);
         list.machine("calls-in-order", Counting.CODE, ThreadCases::callsInOrder);
         list.machine("call-failures", Counting.CODE, ThreadCases::callFailures);
         list.machine("call-inside-a-run", Counting.CODE, ThreadCases::callInsideRun);
@@ -98,7 +98,7 @@ final class ThreadCases {
         context.await(thread.finished());
         context.await(thread.call(vcpu -> {
             Counting.finish(machine, vcpu);
-            return null;
+            return vcpu;
         }));
     }
 
@@ -123,7 +123,7 @@ final class ThreadCases {
             context.await(thread.call(vcpu -> {
                 Check.that(!vcpu.isPending(), "a call in the middle of an access");
                 vcpu.set(RSI, value);
-                return null;
+                return vcpu;
             }));
         }
         Check.equal("RSI", calls(context) - 1, (long) context.await(thread.call(vcpu -> vcpu.get(RSI))));
@@ -162,7 +162,7 @@ final class ThreadCases {
             context.await(error);
             throw new AssertionError("the error was lost");
         } catch (LinkageError e) {
-            Check.equal("message", "no class", e.getMessage());
+            Check.equal("message", "no class", String.valueOf(e.getMessage()));
         }
         Counting.awaitProgress(context, machine.vm(), 0);
         Check.equal("a later call", 0, (int) context.await(thread.call(Vcpu::id)));
@@ -178,7 +178,7 @@ final class ThreadCases {
             Check.refused("settle", IllegalStateException.class, vcpu::settle);
             Check.refused("stop", IllegalStateException.class, vcpu::stop);
             Check.refused("close", IllegalStateException.class, vcpu::close);
-            return null;
+            return vcpu;
         }));
         Counting.awaitProgress(context, machine.vm(), 0);
         Check.that(!thread.finished().isDone(), "the run of the body ended");
@@ -283,12 +283,12 @@ final class ThreadCases {
         });
         context.await(refused);
         VcpuThread<X86Vcpu> thread = context.closing(vm.startThread(0, vcpu -> {}));
-        CompletableFuture<Integer> id = new CompletableFuture<>();
+        CompletableFuture<CompletableFuture<Integer>> call = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             thread.vcpu().kick();
-            thread.call(Vcpu::id).thenAccept(id::complete);
+            call.complete(thread.call(Vcpu::id));
         });
-        Check.equal("id", 0, (int) context.await(id));
+        Check.equal("id", 0, (int) context.await(context.await(call)));
         Check.equal("exit of the kick", new VcpuExit.Cancelled(), context.await(thread.call(Vcpu::run)));
     }
 }

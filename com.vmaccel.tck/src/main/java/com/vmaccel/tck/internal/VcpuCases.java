@@ -42,7 +42,7 @@ final class VcpuCases {
 
     static List<Case> cases() {
         CaseList list = new CaseList("vcpus");
-        list.machine("two-threads-ports", ECHO, VcpuCases::ports).vcpus(2).quick();
+        list.machine("two-threads-ports", ECHO, VcpuCases::ports).vcpus(2);
         list.machine("two-threads-memory", MMIO, VcpuCases::memory).vcpus(2);
         list.machine("locked-counter", LOCKED_COUNTER, VcpuCases::lockedCounter).vcpus(2);
         list.machine("one-thread-by-turns", Dialog.CODE, VcpuCases::byTurns).vcpus(2);
@@ -135,10 +135,10 @@ final class VcpuCases {
             Check.equal("exit", new VcpuExit.PortRead(Dialog.PORT + vcpu.id(), 1), context.run(vcpu));
         }
         for (X86Vcpu vcpu : both) {
-            vcpu.complete(0x10 * vcpu.id());
+            vcpu.complete(0x10L * vcpu.id());
         }
         for (X86Vcpu vcpu : both) {
-            Check.equal("exit", new VcpuExit.PortWrite(Dialog.PORT + vcpu.id(), 1, 0x10 * vcpu.id() + 1), context.run(vcpu));
+            Check.equal("exit", new VcpuExit.PortWrite(Dialog.PORT + vcpu.id(), 1, 0x10L * vcpu.id() + 1), context.run(vcpu));
             machine.finish(vcpu);
             Check.equal("RSI", vcpu.id(), vcpu.get(RSI));
         }
