@@ -34,7 +34,7 @@ final class VcpuCases {
             .for32("65 88 03 65 8a 03 49 75 f7")
             .for64("65 88 03 65 8a 03 48 ff c9 75 f5");
     private static final GuestCode LOCKED_COUNTER = GuestCode.of("1: lock inc dword ptr [{bx}]; dec {cx}; jnz 1b")
-            .for16("f0 66 ff 07 49 75 f9")
+            .for16("66 f0 ff 07 49 75 f9")
             .for32("f0 ff 03 49 75 fa")
             .for64("f0 ff 03 48 ff c9 75 f8");
 
