@@ -64,7 +64,7 @@ final class CloseCases {
             X86Vcpu vcpu = machine.vcpu(0);
             Counting.prepare(vcpu);
             VcpuExit exit = context.run(vcpu);
-            closed.await();
+            context.await("the machine is closed", () -> closed.getCount() == 0);
             requireClosed(vcpu);
             Check.that(!machine.ram().host().segment().scope().isAlive(), "the memory is held by a closed machine");
             vcpu.close();
@@ -84,7 +84,7 @@ final class CloseCases {
         Machine machine = Dialog.start(context, mode);
         CountDownLatch inHandler = new CountDownLatch(1);
         Future<Boolean> closer = context.start("closer", () -> {
-            inHandler.await();
+            context.await("the handler is called", () -> inHandler.getCount() == 0);
             machine.vm().close();
             return true;
         });
@@ -178,12 +178,12 @@ final class CloseCases {
                     X86Vcpu vcpu = machine.vcpu(number);
                     vcpu.set(RDX, Dialog.PORT);
                     ready.countDown();
-                    ready.await();
+                    context.await("both are ready", () -> ready.getCount() == 0);
                     runUntilClosed(vcpu);
                     return true;
                 }));
             }
-            ready.await();
+            context.await("both are ready", () -> ready.getCount() == 0);
             machine.vm().close();
             for (Future<Boolean> owner : owners) {
                 context.await(owner);

@@ -1,7 +1,10 @@
 package com.vmaccel.tck.internal;
 
 import com.vmaccel.api.VcpuExit;
+import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86Vcpu;
+import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.capability.DirtyTrackingMode;
 import com.vmaccel.api.capability.ExitKind;
 import com.vmaccel.api.error.GuestMemoryException;
 import com.vmaccel.tck.Case;
@@ -46,10 +49,17 @@ final class MisuseCases {
                 onNewMachine(context, mode, situation, List.of(operation));
             }
         }
-        try (Machine machine = Machine.start(context, mode, Situation.CODE)) { // whatever was done before, a new machine can be had
-            Dialog.prepare(machine);
+        try (Machine machine = start(context, mode)) { // whatever was done before, a new machine can be had
             Situation.NEW.goOn(Subject.of(machine));
         }
+    }
+
+    private static Machine start(CaseContext context, Mode mode) {
+        boolean tracks = context.accelerator().capabilities().has(Capability.DIRTY_TRACKING);
+        VmConfig config = VmConfig.defaults().withDirtyTracking(tracks ? DirtyTrackingMode.PAGES : DirtyTrackingMode.NONE);
+        Machine machine = Machine.start(context, mode, Situation.CODE, config);
+        Dialog.prepare(machine);
+        return machine;
     }
 
     /** What is refused changes nothing, and some of what succeeds leaves things as they were: all of that fits into the life of one machine. */
@@ -58,8 +68,7 @@ final class MisuseCases {
     }
 
     private static void onNewMachine(CaseContext context, Mode mode, Situation situation, List<Operation> operations) throws Exception {
-        try (Machine machine = Machine.start(context, mode, Situation.CODE)) {
-            Dialog.prepare(machine);
+        try (Machine machine = start(context, mode)) {
             Subject subject = Subject.of(machine);
             List<Operation> there = operations.stream().filter(operation -> operation.isIn(subject)).toList();
             situation.make(subject, () -> {

@@ -3,6 +3,7 @@ package com.vmaccel.tck.internal;
 import com.vmaccel.api.ExitHandler;
 import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.debug.DebugSettings;
 import com.vmaccel.api.debug.GuestDebug;
 import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.memory.Access;
@@ -80,6 +81,8 @@ final class Operations {
         add(Kind.CHANGE, "setMpState", Capability.EVENT_STATE, subject -> subject.cpu().setMpState(subject.cpu().mpState()));
         add(Kind.CHANGE, "setCpuid", subject -> subject.cpu().setCpuid(subject.cpu().cpuid()));
         add(Kind.CHANGE, "translate", Capability.TRANSLATION, subject -> subject.cpu().translate(Layout.CODE));
+        add(Kind.CHANGE, "configure-debugging", Capability.SINGLE_STEP,
+                subject -> subject.cpu().feature(GuestDebug.class).orElseThrow().configure(DebugSettings.OFF));
         add(Kind.RESET, "reset", subject -> subject.cpu().reset());
     }
 
@@ -150,6 +153,7 @@ final class Operations {
         add(Kind.MACHINE, "readUnsigned", subject -> memory(subject).readUnsigned(Layout.at(Layout.DATA), 4));
         add(Kind.MACHINE, "writeUnsigned", subject -> memory(subject).writeUnsigned(Layout.at(Layout.DATA), 4, 1));
         add(Kind.MACHINE, "modified", subject -> memory(subject).modified(Layout.at(Layout.DATA), 16));
+        add(Kind.MACHINE, "harvest", Capability.DIRTY_TRACKING, subject -> subject.tracking().orElseThrow().harvest((gpa, size) -> {}));
         add(Kind.NONSENSE, "map-overlapping", subject -> memory(subject).map(Layout.at(0), subject.spare(), Access.READ_WRITE));
         add(Kind.NONSENSE, "unmap-foreign", subject -> memory(subject).unmap(subject.slot().withAccess(Access.READ_WRITE)));
         add(Kind.NONSENSE, "protect-foreign", subject -> memory(subject).protect(subject.slot().withAccess(Access.READ_WRITE), Access.READ_WRITE));

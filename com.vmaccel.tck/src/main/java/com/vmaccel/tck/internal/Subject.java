@@ -4,13 +4,15 @@ import com.vmaccel.api.VmSnapshot;
 import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.X86VirtualMachine;
 import com.vmaccel.api.memory.Access;
+import com.vmaccel.api.memory.DirtyTracking;
 import com.vmaccel.api.memory.HostMemory;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.api.state.VmState;
 import com.vmaccel.tck.CaseContext;
+import java.util.Optional;
 
-/** A machine and what operations on it need: memory to map, a slot to change, a state to load, a snapshot to come back to. */
-record Subject(Machine machine, HostMemory spare, MemorySlot slot, VmState state, VmSnapshot snapshot) {
+/** A machine and what operations on it need: memory to map, a slot to change, a state to load, a snapshot to come back to, and its record of written pages, if any. */
+record Subject(Machine machine, HostMemory spare, MemorySlot slot, VmState state, VmSnapshot snapshot, Optional<DirtyTracking> tracking) {
 
     /** Prepares a machine that has not run yet. */
     static Subject of(Machine machine) {
@@ -19,7 +21,7 @@ record Subject(Machine machine, HostMemory spare, MemorySlot slot, VmState state
         HostMemory mapped = context.closing(context.accelerator().memory().anonymous(context.granularity()));
         MemorySlot slot = machine.vm().memory().map(Layout.at(Layout.SLOT), mapped, Access.READ_WRITE_EXECUTE);
         VmSnapshot snapshot = context.closing(machine.vm().snapshot());
-        return new Subject(machine, spare, slot, machine.vm().save(), snapshot);
+        return new Subject(machine, spare, slot, machine.vm().save(), snapshot, machine.vm().feature(DirtyTracking.class));
     }
 
     X86VirtualMachine vm() {

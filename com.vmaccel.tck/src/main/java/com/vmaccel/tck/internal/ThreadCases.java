@@ -224,7 +224,7 @@ final class ThreadCases {
     private static void cancelledInTime(CaseContext context) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger ran = new AtomicInteger();
-        VcpuThread<X86Vcpu> thread = context.closing(context.createVm(VmConfig.defaults()).startThread(0, vcpu -> release.await()));
+        VcpuThread<X86Vcpu> thread = context.closing(context.createVm(VmConfig.defaults()).startThread(0, vcpu -> context.await("released", () -> release.getCount() == 0)));
         CompletableFuture<Integer> cancelled = thread.call(vcpu -> ran.incrementAndGet());
         CompletableFuture<Integer> kept = thread.call(vcpu -> ran.addAndGet(10));
         Check.that(cancelled.cancel(false), "the call ran although the body is busy");
@@ -234,7 +234,7 @@ final class ThreadCases {
 
     private static void callsToClosed(CaseContext context) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
-        VcpuThread<X86Vcpu> thread = context.createVm(VmConfig.defaults()).startThread(0, vcpu -> release.await());
+        VcpuThread<X86Vcpu> thread = context.createVm(VmConfig.defaults()).startThread(0, vcpu -> context.await("released", () -> release.getCount() == 0));
         CompletableFuture<Integer> queued = thread.call(Vcpu::id);
         var closer = context.start("closer", () -> {
             thread.close();
