@@ -106,9 +106,11 @@ final class BusCases {
 
     private static void deviceFails(CaseContext context, Mode mode) {
         Bus pio = Bus.pio();
+        List<Long> reads = new ArrayList<>();
         pio.register(PORT, 8, new BusDevice() {
             @Override
             public long read(long offset, int size) {
+                reads.add(offset);
                 throw new UnsupportedOperationException("the device burns");
             }
 
@@ -118,6 +120,7 @@ final class BusCases {
         Machine machine = start(context, mode);
         BusExitHandler handler = new BusExitHandler(pio, Bus.mmio());
         Check.refused("run", UnsupportedOperationException.class, () -> machine.cpu().run(handler));
+        Check.equal("reads of the device", List.of(5L), reads);
         machine.cpu().complete(0x12);
         pio.unregister(PORT);
         finish(machine, pio, Bus.mmio());
@@ -138,7 +141,7 @@ final class BusCases {
 
             @Override
             public void write(long offset, int size, long value) {
-                throw new AssertionError("the device was taken away");
+                second.accesses.add("to the device that was taken away");
             }
         });
         finish(start(context, mode), pio, Bus.mmio());
