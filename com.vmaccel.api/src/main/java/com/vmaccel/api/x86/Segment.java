@@ -7,7 +7,7 @@ package com.vmaccel.api.x86;
  * @param limit the last valid offset in bytes, whatever the granularity; an unsigned 32-bit number
  * @param selector the visible selector, 16 bits
  * @param attributes the access rights as in bits 8-23 of a descriptor's second word: type (0-3), S (4), DPL (5-6), P (7), AVL (12), L (13), D/B (14), G (15),
- *     and {@link #UNUSABLE} (16). Source: Intel SDM volume 3 sections 3.4.5 and 25.4.1
+ *     and {@link #UNUSABLE} (16); no others. Source: Intel SDM volume 3 sections 3.4.5 and 25.4.1
  */
 public record Segment(long base, int limit, int selector, int attributes) {
 
@@ -17,10 +17,21 @@ public record Segment(long base, int limit, int selector, int attributes) {
     /** A register with a null selector. */
     public static final Segment NULL = new Segment(0, 0, 0, UNUSABLE);
 
+    private static final int ATTRIBUTES = 0xf0ff | UNUSABLE;
     private static final int CODE = 0x9b;
     private static final int DATA = 0x93;
     private static final int FLAT_32_BIT = 0xc000;
     private static final int FLAT_64_BIT = 0xa000;
+
+    /** Refuses bits that no segment register has, which an engine would lose. */
+    public Segment {
+        if (selector < 0 || selector > 0xffff) {
+            throw new IllegalArgumentException("a segment selector has 16 bits: 0x%x".formatted(selector));
+        }
+        if ((attributes & ~ATTRIBUTES) != 0) {
+            throw new IllegalArgumentException("segment attributes have the bits 0x%x, not 0x%x".formatted(ATTRIBUTES, attributes));
+        }
+    }
 
     /**
      * Makes a real-mode segment.

@@ -18,13 +18,30 @@ public record VcpuEvents(Optional<PendingException> exception, Optional<Injected
     public static final VcpuEvents NONE =
             new VcpuEvents(Optional.empty(), Optional.empty(), new Nmi(false, false, false), Shadow.NONE, 0);
 
+    /** Refuses a start-up vector that there is not. */
+    public VcpuEvents {
+        requireAtMost("start-up vector", sipiVector, 255);
+    }
+
+    private static void requireAtMost(String what, int number, int most) {
+        if (number < 0 || number > most) {
+            throw new IllegalArgumentException("%s out of range 0 to %d: %d".formatted(what, most, number));
+        }
+    }
+
     /**
      * An exception on its way into the guest.
      *
      * @param vector 0 to 31
      * @param errorCode its error code, where the vector has one
      */
-    public record PendingException(int vector, OptionalInt errorCode) {}
+    public record PendingException(int vector, OptionalInt errorCode) {
+
+        /** Refuses a vector that is no exception's. */
+        public PendingException {
+            requireAtMost("exception vector", vector, 31);
+        }
+    }
 
     /**
      * An interrupt on its way into the guest.
@@ -32,7 +49,13 @@ public record VcpuEvents(Optional<PendingException> exception, Optional<Injected
      * @param vector 0 to 255
      * @param software whether an INT instruction caused it
      */
-    public record InjectedInterrupt(int vector, boolean software) {}
+    public record InjectedInterrupt(int vector, boolean software) {
+
+        /** Refuses a vector that there is not. */
+        public InjectedInterrupt {
+            requireAtMost("interrupt vector", vector, 255);
+        }
+    }
 
     /**
      * The state of non-maskable interrupts.
