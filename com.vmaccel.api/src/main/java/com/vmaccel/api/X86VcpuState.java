@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -34,6 +35,10 @@ public final class X86VcpuState {
 
     private static final long RESET_PAT = 0x0007_0406_0007_0406L;
     private static final long FAST_STRINGS = 1;
+    /** In ECX of CPUID leaf 1. */
+    private static final int DEADLINE_TIMER = 1 << 24;
+    /** The earliest deadline there is; 0 disarms. */
+    private static final long OVERDUE = 1;
 
     private static final Map<X86Register, Long> RESET = Map.of(
             X86Register.RIP, 0xfff0L,
@@ -78,6 +83,13 @@ public final class X86VcpuState {
                     vcpu -> resetLocalApic(vcpu.id()),
                     vcpu -> RawBytes.of(vcpu.feature(LocalApic.class).orElseThrow().registers()),
                     (vcpu, value) -> vcpu.feature(LocalApic.class).orElseThrow().setRegisters(value.toArray())),
+            new StateElement<X86Vcpu, OptionalLong>(
+                    "tsc-deadline",
+                    StateLaw.TIME_VARYING,
+                    X86VcpuState::hasDeadlineTimer,
+                    vcpu -> OptionalLong.empty(),
+                    X86VcpuState::deadline,
+                    X86VcpuState::setDeadline),
             new StateElement<X86Vcpu, MpState>(
                     "mp-state",
                     StateLaw.IDENTITY,
@@ -218,6 +230,26 @@ public final class X86VcpuState {
     private static void setMsrs(X86Vcpu vcpu, Map<Integer, Long> values) {
         int[] indices = values.keySet().stream().mapToInt(Integer::intValue).toArray();
         vcpu.writeMsrs(indices, values.values().stream().mapToLong(Long::longValue).toArray());
+    }
+
+    private static boolean hasDeadlineTimer(X86Vcpu vcpu) {
+        return (vcpu.cpuid().find(1, 0).ecx() & DEADLINE_TIMER) != 0 && vcpu.feature(LocalApic.class).isPresent();
+    }
+
+    /** How many ticks are left, none or fewer if it is due; empty while the timer is not armed. A time of its own would not fit another vCPU's counter. */
+    private static OptionalLong deadline(X86Vcpu vcpu) {
+        long[] values = new long[2];
+        vcpu.readMsrs(new int[] {MsrIndex.IA32_TSC_DEADLINE, MsrIndex.IA32_TSC}, values);
+        return values[0] == 0 ? OptionalLong.empty() : OptionalLong.of(values[0] - values[1]);
+    }
+
+    /** Has no effect unless the local APIC's timer is in the mode for it: written after the local APIC. */
+    private static void setDeadline(X86Vcpu vcpu, OptionalLong ticks) {
+        long deadline = 0;
+        if (ticks.isPresent()) {
+            deadline = ticks.getAsLong() <= 0 ? OVERDUE : vcpu.msr(MsrIndex.IA32_TSC) + ticks.getAsLong();
+        }
+        vcpu.setMsr(MsrIndex.IA32_TSC_DEADLINE, deadline);
     }
 
     private static MpState resetMpState(X86Vcpu vcpu) {
