@@ -130,7 +130,8 @@ public abstract class EngineVcpu implements Vcpu {
     protected abstract void supplyRefusal(ExitKind kind);
 
     /**
-     * Tells whether an external interrupt injected now would be taken at once, as of the last exit.
+     * Tells whether an external interrupt injected now would be taken at once. As of the last exit, or since then if state was written: an engine that learns it
+     * only from an entry may make one that settles, but never while an access is pending, and it executes no instruction.
      *
      * @return true if so
      */

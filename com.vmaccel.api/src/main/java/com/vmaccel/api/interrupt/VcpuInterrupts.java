@@ -10,7 +10,9 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface VcpuInterrupts {
 
     /**
-     * Queues an external interrupt. Interrupts are delivered in the order of their queueing, each as soon as the guest accepts interrupts.
+     * Queues an external interrupt. Interrupts are delivered in the order of their queueing, each as soon as the guest accepts interrupts. An engine without the
+     * capability {@code INTERRUPT_WINDOW} may not see that moment: it then looks again whenever the vCPU leaves the guest for any reason, so a guest that enables
+     * interrupts and never leaves by itself gets the interrupt no sooner than when another one is queued or the vCPU is kicked.
      *
      * @param vector 32 to 255 by convention, 0 to 255 by architecture
      * @throws IllegalArgumentException if the vector is out of range
@@ -26,8 +28,8 @@ public interface VcpuInterrupts {
     void nmi();
 
     /**
-     * Tells whether the vCPU would take an external interrupt at once: interrupts are enabled, not shadowed, and none is on its way. As of the last exit;
-     * to be called on the owner thread.
+     * Tells whether the vCPU would take an external interrupt at once: interrupts are enabled, not shadowed, and none is on its way. As of the last exit, or of what
+     * was written to the vCPU since; to be called on the owner thread.
      *
      * @return true if an interrupt queued now is delivered before the next instruction
      */
