@@ -20,8 +20,17 @@ public final class NativeAccess {
         try {
             return Optional.of(MemorySegment.NULL.reinterpret(0)).flatMap(allowed -> Optional.empty()); // any restricted method would do
         } catch (IllegalCallerException denied) {
-            Module module = NativeAccess.class.getModule();
-            return Optional.of("--enable-native-access=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED"));
+            return Optional.of(option());
         }
+    }
+
+    /**
+     * Returns the option that allows native access.
+     *
+     * @return the option to start Java with
+     */
+    public static String option() {
+        Module module = NativeAccess.class.getModule();
+        return "--enable-native-access=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
     }
 }

@@ -46,11 +46,12 @@ public final class KickSignal {
      * @throws UnavailableException if something in the process has a handler for it
      */
     public static synchronized KickSignal prepare(LinuxAbi abi, int offset) {
-        int number = LibCSignal.sigrtmin() + offset;
+        int first = LibCSignal.sigrtmin();
         int last = LibCSignal.sigrtmax();
-        if (offset < 0 || number > last || number == last - JDK_BELOW_MAX) {
-            throw new IllegalArgumentException("signal SIGRTMIN+%d (%d) cannot be used: it must be at most %d and not %d"
-                    .formatted(offset, number, last, last - JDK_BELOW_MAX));
+        int number = first + offset;
+        if (offset < 0 || offset > last - first || number == last - JDK_BELOW_MAX) {
+            throw new IllegalArgumentException("signal SIGRTMIN%+d cannot be used: SIGRTMIN is %d, and it must be at most %d and not %d"
+                    .formatted(offset, first, last, last - JDK_BELOW_MAX));
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment action = SigAction.STRUCT.allocate(arena);

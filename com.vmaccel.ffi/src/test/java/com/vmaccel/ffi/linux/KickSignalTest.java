@@ -130,6 +130,7 @@ class KickSignalTest {
         assertThrows(IllegalArgumentException.class, () -> KickSignal.prepare(ABI, -1));
         assertThrows(IllegalArgumentException.class, () -> KickSignal.prepare(ABI, all + 1));
         assertThrows(IllegalArgumentException.class, () -> KickSignal.prepare(ABI, all - 2));
+        assertThrows(IllegalArgumentException.class, () -> KickSignal.prepare(ABI, Integer.MAX_VALUE));
     }
 
     @Test

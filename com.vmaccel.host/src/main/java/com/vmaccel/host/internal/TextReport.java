@@ -71,8 +71,8 @@ public final class TextReport {
         line("features", words(offered.features()));
         line("exits", words(offered.exits()));
         line("evidence", offered.evidence() == Evidence.RUN_ON_VENDOR_SYSTEM
-                ? "the conformance suite was run on the system it is for"
-                : "not yet run on the vendor's system");
+                ? "the conformance suite was run on a system of this kind"
+                : "the conformance suite was not yet run on a system of this kind");
     }
 
     private void check(CheckResult check) {

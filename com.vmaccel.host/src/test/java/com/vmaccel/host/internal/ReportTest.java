@@ -56,7 +56,7 @@ class ReportTest {
                   interrupts     none
                   features       dirty tracking
                   exits          port read
-                  evidence       the conformance suite was run on the system it is for
+                  evidence       the conformance suite was run on a system of this kind
 
                 b: unavailable (the second)
                   reason         may not open "it"

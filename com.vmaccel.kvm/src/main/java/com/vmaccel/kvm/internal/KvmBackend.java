@@ -40,7 +40,7 @@ public final class KvmBackend implements Backend {
 
     @Override
     public synchronized Availability reprobe() {
-        last = KvmProbe.probe(settings.device());
+        last = KvmProbe.probe(settings);
         return last;
     }
 }

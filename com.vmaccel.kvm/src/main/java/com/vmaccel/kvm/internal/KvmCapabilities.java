@@ -24,12 +24,15 @@ final class KvmCapabilities {
 
     private static final int ADDRESS_SIZES = 0x8000_0008;
     private static final int DEFAULT_ADDRESS_BITS = 36;
+    /** Local APICs have ids of eight bits, the last of which addresses all. */
+    private static final int MOST_LOCAL_APICS = 255;
 
     private KvmCapabilities() {}
 
     /** Returns what the accelerator offers. */
     static Capabilities of(KvmHost host) {
-        return new Capabilities(Architecture.X86_64, ExecutionKind.HARDWARE, Evidence.RUN_ON_VENDOR_SYSTEM, features(host), modes(host), exits(host), limits(host));
+        Evidence evidence = host.modules().flavour().evidence();
+        return new Capabilities(Architecture.X86_64, ExecutionKind.HARDWARE, evidence, features(host), modes(host), exits(host), limits(host));
     }
 
     private static Set<Capability> features(KvmHost host) {
@@ -44,7 +47,7 @@ final class KvmCapabilities {
         boolean controller = modes(host).size() > 1;
         addIf(features, controller, Capability.LOCAL_APIC_STATE, Capability.INTERRUPT_CONTROLLER_STATE);
         addIf(features, controller && host.has(KvmCapability.KVM_CAP_SIGNAL_MSI), Capability.MSI);
-        features.removeAll(host.flavour().lacking());
+        features.removeAll(host.modules().lacking());
         return features;
     }
 
@@ -68,8 +71,9 @@ final class KvmCapabilities {
     private static Set<ExitKind> exits(KvmHost host) {
         EnumSet<ExitKind> exits = EnumSet.of(
                 ExitKind.PORT_READ, ExitKind.PORT_WRITE, ExitKind.MMIO_READ, ExitKind.MMIO_WRITE, ExitKind.HALT, ExitKind.SHUTDOWN, ExitKind.CANCELLED,
-                ExitKind.STOPPED, ExitKind.SYSTEM_EVENT, ExitKind.TPR_ACCESS, ExitKind.MEMORY_FAULT, ExitKind.EMULATION_FAILED, ExitKind.FAIL_ENTRY,
+                ExitKind.STOPPED, ExitKind.SYSTEM_EVENT, ExitKind.TPR_ACCESS, ExitKind.EMULATION_FAILED, ExitKind.FAIL_ENTRY,
                 ExitKind.ENGINE_FAILURE, ExitKind.UNKNOWN);
+        addExitIf(exits, host.has(KvmCapability.KVM_CAP_MEMORY_FAULT_INFO), ExitKind.MEMORY_FAULT);
         Set<Capability> features = features(host);
         addExitIf(exits, features.contains(Capability.MSR_EXITS), ExitKind.MSR_READ, ExitKind.MSR_WRITE);
         addExitIf(exits, features.contains(Capability.INTERRUPT_WINDOW), ExitKind.INTERRUPT_WINDOW);
@@ -98,19 +102,34 @@ final class KvmCapabilities {
     }
 
     /**
+     * Refuses a configuration that has more vCPUs than there are APIC ids.
+     *
+     * @throws IllegalArgumentException naming both numbers
+     */
+    static void requireIds(VmConfig config) {
+        if (config.interruptMode() != InterruptMode.NONE && config.vcpuCount() > MOST_LOCAL_APICS) {
+            throw new IllegalArgumentException("%s: %d vCPUs are more than %d, the APIC ids there are in interrupt mode %s"
+                    .formatted(KvmDevice.ID, config.vcpuCount(), MOST_LOCAL_APICS, config.interruptMode()));
+        }
+    }
+
+    /**
      * Returns what a virtual machine can do. With an interrupt controller the vCPU's interrupt input belongs to it: only non-maskable interrupts can be injected
      * beside it, and a halt is no exit.
      */
     static Capabilities of(Capabilities offered, VmConfig config) {
         EnumSet<Capability> features = EnumSet.copyOf(offered.features());
         EnumSet<ExitKind> exits = EnumSet.copyOf(offered.exits());
+        Capabilities.Limits limits = offered.limits();
         if (config.interruptMode() == InterruptMode.NONE) {
             features.removeAll(Set.of(Capability.MSI, Capability.LOCAL_APIC_STATE, Capability.INTERRUPT_CONTROLLER_STATE));
         } else {
             features.removeAll(Set.of(Capability.INTERRUPT_INJECTION, Capability.INTERRUPT_WINDOW));
             exits.removeAll(Set.of(ExitKind.HALT, ExitKind.INTERRUPT_WINDOW, ExitKind.TPR_ACCESS));
+            limits = new Capabilities.Limits(Math.min(limits.maxVcpus(), MOST_LOCAL_APICS), limits.maxMemorySlots(), limits.maxVirtualMachines(),
+                    limits.granularityBytes(), limits.addressBits());
         }
         return new Capabilities(
-                offered.architecture(), offered.kind(), offered.evidence(), features, Set.of(config.interruptMode()), exits, offered.limits());
+                offered.architecture(), offered.kind(), offered.evidence(), features, Set.of(config.interruptMode()), exits, limits);
     }
 }

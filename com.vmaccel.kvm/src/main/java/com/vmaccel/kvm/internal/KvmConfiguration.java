@@ -19,9 +19,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             name = "Kick signal offset",
             description = "Which real-time signal makes a vCPU leave the guest, counted from SIGRTMIN; nothing else in the process may handle it",
             min = "0",
-            max = "28")
+            max = "27")
     int kickSignalOffset() default KickSignal.DEFAULT_OFFSET;
 
-    @AttributeDefinition(name = "Stop timeout", description = "How long pausing and closing wait for a vCPU, in milliseconds", min = "1")
+    @AttributeDefinition(
+            name = "Stop timeout",
+            description = "How long pausing and closing wait for a vCPU, in milliseconds, at most a day",
+            min = "1",
+            max = "86400000")
     long stopTimeoutMillis() default STOP_TIMEOUT_MILLIS;
 }

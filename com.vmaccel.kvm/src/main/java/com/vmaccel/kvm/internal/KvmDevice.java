@@ -2,6 +2,7 @@ package com.vmaccel.kvm.internal;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import com.vmaccel.api.error.UnavailableException;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.ffi.linux.Errno;
 import com.vmaccel.ffi.linux.LibC;
@@ -15,12 +16,17 @@ final class KvmDevice implements AutoCloseable {
     /** The engine's id, in exceptions and services. */
     static final String ID = "kvm";
 
+    /** What to do where KVM is too old. */
+    static final String OLD_KERNEL = "use a Linux kernel of 4.17 or later";
+
     private static final int MOST_MSRS = 4096;
     private static final int MOST_CPUID_ENTRIES = 1024;
 
+    private final String path;
     private final OwnedFd fd;
 
-    private KvmDevice(OwnedFd fd) {
+    private KvmDevice(String path, OwnedFd fd) {
+        this.path = path;
         this.fd = fd;
     }
 
@@ -33,12 +39,23 @@ final class KvmDevice implements AutoCloseable {
      */
     static KvmDevice open(String path) {
         int flags = LibC.O_RDWR | LibC.O_CLOEXEC;
-        return new KvmDevice(OwnedFd.of(Errno.check(LibC.open(path, flags, 0), ID, () -> "open path=%s flags=0x%x".formatted(path, flags))));
+        return new KvmDevice(path, OwnedFd.of(Errno.check(LibC.open(path, flags, 0), ID, () -> "open path=%s flags=0x%x".formatted(path, flags))));
     }
 
-    /** Returns KVM_GET_API_VERSION, or {@code -errno} if this is not KVM's device. */
-    int apiVersion() {
-        return LibC.ioctl(fd.value(), KvmIoctl.KVM_GET_API_VERSION, 0);
+    /**
+     * Refuses what is not KVM's device, or not the KVM this engine knows.
+     *
+     * @throws UnavailableException saying which
+     */
+    void requireVersion() {
+        int version = LibC.ioctl(fd.value(), KvmIoctl.KVM_GET_API_VERSION, 0);
+        if (version < 0) {
+            throw new UnavailableException(ID, "KVM_GET_API_VERSION", path + " is not KVM's device", Errno.status(version), "configure the path of KVM's device");
+        }
+        if (version != KvmIoctl.KVM_API_VERSION) {
+            String reason = "KVM has API version " + version + ", not " + KvmIoctl.KVM_API_VERSION;
+            throw new UnavailableException(ID, "KVM_GET_API_VERSION", reason, null, OLD_KERNEL);
+        }
     }
 
     /** Returns what KVM_CHECK_EXTENSION says: 0 for an extension that is not there, else 1 or a number the extension defines. */

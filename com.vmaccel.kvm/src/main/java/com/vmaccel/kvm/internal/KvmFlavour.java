@@ -1,26 +1,29 @@
 package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.capability.Evidence;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** How KVM executes guests, by the module that does. What the module's kind cannot do is not claimed, although the common part of KVM accepts the call. */
+/**
+ * How KVM executes guests, by the module that does. What the module's kind cannot do is not claimed, although the common part of KVM accepts the call. The
+ * conformance suite runs these cases nevertheless ({@link KvmHost#believed()}): {@code cnf/limits} expects them to fail, and a pass is reported.
+ */
 enum KvmFlavour {
     /** Intel VT-x. */
     INTEL("kvm_intel"),
     /** AMD-V. */
     AMD("kvm_amd"),
     /**
-     * No hardware: ring 3 runs natively, everything else is emulated. Breakpoint instructions and watched data never exit, and the moment an interrupt can be taken
-     * is reported in ring 3 only.
+     * No hardware: ring 3 runs natively, everything else is emulated. Breakpoint instructions and watched data never exit. The moment an interrupt can be taken is
+     * reported in ring 3 only. That is not claimed, since a caller who waits for it in ring 0 would wait for ever; but it is asked for, so that an interrupt which
+     * is queued here gets into ring 3 at once, and elsewhere with the next exit.
      */
     PVM("kvm_pvm"),
     /** A module of another name, or one built into the kernel. */
     OTHER("");
-
-    private static final Path MODULES = Path.of("/sys/module");
 
     private final String module;
 
@@ -28,11 +31,7 @@ enum KvmFlavour {
         this.module = module;
     }
 
-    /** Finds out from the modules the kernel lists. */
-    static KvmFlavour detect() {
-        return detect(MODULES);
-    }
-
+    /** Finds out from the modules the kernel lists in a folder. */
     static KvmFlavour detect(Path modules) {
         for (KvmFlavour flavour : values()) {
             if (flavour != OTHER && Files.isDirectory(modules.resolve(flavour.module))) {
@@ -40,6 +39,16 @@ enum KvmFlavour {
             }
         }
         return OTHER;
+    }
+
+    /** Returns whether the conformance suite was run on a host of this kind. */
+    Evidence evidence() {
+        return this == PVM ? Evidence.RUN_ON_VENDOR_SYSTEM : Evidence.NOT_YET_RUN_ON_VENDOR_SYSTEM;
+    }
+
+    /** Returns the module's name, empty if it is not known. */
+    String module() {
+        return module;
     }
 
     /** Returns what does not work although KVM's interface has it. */

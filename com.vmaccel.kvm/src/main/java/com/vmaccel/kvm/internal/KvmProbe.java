@@ -4,53 +4,67 @@ import com.vmaccel.api.Availability;
 import com.vmaccel.api.Availability.Unavailable;
 import com.vmaccel.api.error.NativeCallException;
 import com.vmaccel.api.error.NativeStatus;
+import com.vmaccel.api.error.UnavailableException;
 import com.vmaccel.ffi.NativeAccess;
 import com.vmaccel.ffi.linux.Errno;
-import java.util.List;
+import com.vmaccel.ffi.linux.OwnedFd;
 import java.util.Optional;
 
-/** Finds out whether KVM can be used, without executing a guest. Never throws; a class that binds native functions is touched only once native access is known to be allowed. */
+/**
+ * Finds out whether KVM can be used, without executing a guest: begins as an accelerator does and makes a virtual machine. Never throws; a class that binds native
+ * functions is touched only once native access is known to be allowed.
+ */
 final class KvmProbe {
+
+    private static final String REPORT = "report this as a defect of the backend";
 
     private KvmProbe() {}
 
-    static Availability probe(String device) {
-        Optional<String> option = NativeAccess.missingOption();
-        if (option.isPresent()) {
-            return new Unavailable("this Java virtual machine denies native access", "start Java with " + option.get());
+    static Availability probe(KvmSettings settings) {
+        if (NativeAccess.missingOption().isPresent()) {
+            return nativeAccessDenied();
         }
         try {
-            return ask(device);
-        } catch (LinkageError e) {
-            return new Unavailable("the C library of this system lacks a function: " + e, "use Linux with GNU C library or musl on x86-64");
-        }
-    }
-
-    private static Availability ask(String path) {
-        try (KvmDevice device = KvmDevice.open(path)) {
-            int version = device.apiVersion();
-            if (version < 0) {
-                return unavailable(version, path + " is not KVM's device", "configure the path of KVM's device");
-            }
-            if (version != KvmIoctl.KVM_API_VERSION) {
-                return new Unavailable("KVM has API version " + version + ", not " + KvmIoctl.KVM_API_VERSION, "use a Linux kernel of 4.17 or later");
-            }
-            return offer(device);
+            return ask(settings);
         } catch (NativeCallException e) {
-            return explain(path, e);
+            return explain(settings.device(), e);
+        } catch (UnavailableException e) {
+            return new Unavailable(String.join("; ", e.reasons()), e.hint().orElse(REPORT), e.nativeStatus());
+        } catch (LinkageError e) {
+            return explain(e);
+        } catch (IllegalCallerException e) {
+            return nativeAccessDenied();
+        } catch (RuntimeException e) {
+            return new Unavailable("its probe failed: " + e, REPORT);
         }
     }
 
-    private static Availability offer(KvmDevice device) {
-        KvmHost host = KvmHost.ask(device);
-        List<KvmCapability> missing = KvmCapabilities.REQUIRED.stream().filter(capability -> !host.has(capability)).toList();
-        return missing.isEmpty()
-                ? new Availability.Available(KvmCapabilities.of(host))
-                : new Unavailable("this kernel's KVM lacks " + missing, "use a Linux kernel of 4.17 or later");
+    private static Availability ask(KvmSettings settings) {
+        KvmStart start = KvmStart.of(settings);
+        try (KvmDevice device = KvmDevice.open(settings.device()); OwnedFd vm = device.createVm()) {
+            vm.value(); // it is there, which is all that is asked
+        }
+        return new Availability.Available(KvmCapabilities.of(start.host()));
     }
 
-    private static Unavailable unavailable(int result, String reason, String remedy) {
-        return new Unavailable(reason, remedy, Optional.of(Errno.status(result)));
+    private static Unavailable nativeAccessDenied() {
+        return new Unavailable("this Java virtual machine denies native access", "start Java with " + NativeAccess.option());
+    }
+
+    /** The virtual machine wraps what a class initializer threw, and later says only that there was something. */
+    static Unavailable explain(LinkageError failure) {
+        Throwable cause = failure;
+        while (isWrapper(cause) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof IllegalCallerException) {
+            return nativeAccessDenied();
+        }
+        return new Unavailable("the C library of this system lacks a function: " + cause, "use Linux with GNU C library or musl on x86-64");
+    }
+
+    private static boolean isWrapper(Throwable failure) {
+        return failure instanceof ExceptionInInitializerError || failure instanceof NoClassDefFoundError;
     }
 
     static Unavailable explain(String path, NativeCallException failure) {

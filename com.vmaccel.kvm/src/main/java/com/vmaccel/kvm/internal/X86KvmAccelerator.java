@@ -5,7 +5,6 @@ import com.vmaccel.api.BackendId;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86Accelerator;
 import com.vmaccel.api.X86VirtualMachine;
-import com.vmaccel.api.capability.Architecture;
 import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.engine.EngineAccelerator;
 import com.vmaccel.api.engine.Whiteboard;
@@ -14,7 +13,6 @@ import com.vmaccel.api.observe.VmObserver;
 import com.vmaccel.api.placement.PlacementAdvisor;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.ffi.linux.KickSignal;
-import com.vmaccel.ffi.linux.LinuxAbi;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -60,17 +58,26 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
      * @param settings what is configured
      * @param whiteboard the services to consult
      * @throws com.vmaccel.api.error.NativeCallException if KVM cannot be asked
-     * @throws com.vmaccel.api.error.UnavailableException if the process uses the configured signal for something else
+     * @throws com.vmaccel.api.error.UnavailableException if KVM lacks something, or something configured cannot be used
      */
     X86KvmAccelerator(KvmSettings settings, Whiteboard whiteboard) {
+        this(settings, whiteboard, KvmStart.of(settings));
+    }
+
+    /**
+     * Makes an accelerator.
+     *
+     * @param settings what is configured
+     * @param whiteboard the services to consult
+     * @param start what it begins with
+     */
+    X86KvmAccelerator(KvmSettings settings, Whiteboard whiteboard, KvmStart start) {
         super(KvmDevice.ID, whiteboard, settings.stopTimeout());
         this.settings = settings;
-        try (KvmDevice device = KvmDevice.open(settings.device())) {
-            host = KvmHost.ask(device);
-        }
+        host = start.host();
+        signal = start.signal();
         capabilities = KvmCapabilities.of(host);
         memory = new KvmHostMemory(whiteboard);
-        signal = KickSignal.prepare(LinuxAbi.of(Architecture.X86_64), settings.kickSignalOffset());
     }
 
     @Deactivate
@@ -117,6 +124,7 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
     }
 
     private KvmVirtualMachine newVirtualMachine(VmConfig config) {
+        KvmCapabilities.requireIds(config);
         try (KvmDevice device = KvmDevice.open(settings.device())) {
             return KvmVirtualMachine.create(new KvmVirtualMachine.Origin(this, host, signal), config, device.createVm());
         }

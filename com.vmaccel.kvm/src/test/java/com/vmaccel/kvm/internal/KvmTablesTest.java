@@ -3,13 +3,17 @@ package com.vmaccel.kvm.internal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.capability.Evidence;
 import com.vmaccel.api.capability.ExitKind;
 import com.vmaccel.api.capability.InterruptMode;
+import com.vmaccel.api.diagnose.Finding;
+import com.vmaccel.api.diagnose.Finding.Severity;
 import com.vmaccel.api.x86.CpuidEntry;
 import com.vmaccel.api.x86.CpuidResult;
 import com.vmaccel.api.x86.CpuidTable;
@@ -27,6 +31,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tables and conversions that need no KVM. */
 class KvmTablesTest {
@@ -37,7 +43,7 @@ class KvmTablesTest {
         numbers.put(KvmCapability.KVM_CAP_MAX_VCPUS, 64);
         numbers.put(KvmCapability.KVM_CAP_NR_MEMSLOTS, 509);
         CpuidTable cpuid = CpuidTable.of(List.of(new CpuidEntry(0x8000_0008, 0, false, new CpuidResult(0x3027, 0, 0, 0))));
-        return new KvmHost(numbers, 12288, cpuid, List.of(msrs), flavour);
+        return new KvmHost(numbers, 12288, cpuid, List.of(msrs), new KvmModules(flavour, false));
     }
 
     @Test
@@ -55,6 +61,15 @@ class KvmTablesTest {
         assertFalse(least.has(Capability.MSR_EXITS));
         assertFalse(least.has(Capability.LOCAL_APIC_STATE));
         assertFalse(least.exits().contains(ExitKind.DEBUG));
+        assertFalse(least.exits().contains(ExitKind.MEMORY_FAULT));
+        assertTrue(all.exits().contains(ExitKind.MEMORY_FAULT));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSuiteWasRunOnOneKindOfHost(KvmFlavour flavour) {
+        Evidence expected = flavour == KvmFlavour.PVM ? Evidence.RUN_ON_VENDOR_SYSTEM : Evidence.NOT_YET_RUN_ON_VENDOR_SYSTEM;
+        assertEquals(expected, KvmCapabilities.of(host(flavour, EnumSet.allOf(KvmCapability.class))).evidence());
     }
 
     @Test
@@ -63,6 +78,46 @@ class KvmTablesTest {
         assertFalse(pvm.has(Capability.WATCHPOINTS));
         assertFalse(pvm.exits().contains(ExitKind.INTERRUPT_WINDOW));
         assertTrue(pvm.has(Capability.SINGLE_STEP));
+        Capabilities believed = KvmCapabilities.of(host(KvmFlavour.PVM, EnumSet.allOf(KvmCapability.class)).believed());
+        assertTrue(believed.features().containsAll(KvmFlavour.PVM.lacking()));
+    }
+
+    @Test
+    void msrExitsAreNotOfferedWhereTheKernelAnswersItself(@TempDir Path modules) throws IOException {
+        Path parameters = Files.createDirectories(modules.resolve("kvm/parameters"));
+        Files.createDirectory(modules.resolve("kvm_intel"));
+        assertEquals(new KvmModules(KvmFlavour.INTEL, false), KvmModules.detect(modules));
+        Files.writeString(parameters.resolve("ignore_msrs"), "N\n");
+        assertEquals(new KvmModules(KvmFlavour.INTEL, false), KvmModules.detect(modules));
+        assertEquals(Severity.INFORMATION, new KvmModulesCheck(KvmModules.detect(modules)).examine().getFirst().severity());
+        Files.writeString(parameters.resolve("ignore_msrs"), "Y\n");
+        KvmModules ignoring = KvmModules.detect(modules);
+        assertEquals(new KvmModules(KvmFlavour.INTEL, true), ignoring);
+        Finding finding = new KvmModulesCheck(ignoring).examine().getFirst();
+        assertEquals(Severity.WARNING, finding.severity());
+        assertTrue(finding.text().contains("ignore_msrs") && finding.remedy().isPresent());
+        KvmHost host = host(KvmFlavour.INTEL, EnumSet.allOf(KvmCapability.class));
+        Capabilities offered = KvmCapabilities.of(new KvmHost(host.extensions(), host.vcpuMmapBytes(), host.cpuid(), host.msrs(), ignoring).believed());
+        assertFalse(offered.has(Capability.MSR_EXITS));
+        assertFalse(offered.exits().contains(ExitKind.MSR_READ) || offered.exits().contains(ExitKind.MSR_WRITE));
+    }
+
+    @Test
+    void thereAreNoMoreVcpusThanApicIds() {
+        Map<KvmCapability, Integer> many = new EnumMap<>(host(KvmFlavour.INTEL, EnumSet.allOf(KvmCapability.class)).extensions());
+        many.put(KvmCapability.KVM_CAP_MAX_VCPUS, 1024);
+        KvmHost host = host(KvmFlavour.INTEL, Set.of());
+        Capabilities offered = KvmCapabilities.of(new KvmHost(many, 12288, host.cpuid(), List.of(), host.modules()));
+        VmConfig config = VmConfig.defaults().withVcpuCount(256);
+        KvmCapabilities.requireIds(config);
+        assertEquals(1024, KvmCapabilities.of(offered, config).limits().maxVcpus());
+        for (InterruptMode mode : Set.of(InterruptMode.LOCAL, InterruptMode.FULL)) {
+            VmConfig local = config.withInterruptMode(mode);
+            var refusal = assertThrows(IllegalArgumentException.class, () -> KvmCapabilities.requireIds(local));
+            assertTrue(refusal.getMessage().contains("256") && refusal.getMessage().contains("255"), refusal::getMessage);
+            KvmCapabilities.requireIds(local.withVcpuCount(255));
+            assertEquals(255, KvmCapabilities.of(offered, local).limits().maxVcpus());
+        }
     }
 
     @Test

@@ -31,6 +31,15 @@ final class LiveKvm {
         return new X86KvmAccelerator(new KvmSettings(KvmSettings.DEFAULT.device(), kickSignalOffset, Duration.ofSeconds(3)), whiteboard);
     }
 
+    static boolean has(KvmCapability capability) {
+        return KvmStart.of(KvmSettings.DEFAULT).host().has(capability);
+    }
+
+    /** Tells whether this host's KVM executes only ring 3 by the processor. */
+    static boolean emulatesRingZero() {
+        return KvmModules.detect().flavour() == KvmFlavour.PVM;
+    }
+
     /** Skips the test with KVM's reason, or fails it if KVM is required. */
     static void requireAvailable() {
         requireAvailable(BACKEND);

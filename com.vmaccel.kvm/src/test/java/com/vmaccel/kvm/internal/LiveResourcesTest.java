@@ -123,6 +123,8 @@ class LiveResourcesTest {
             VmConfig tooMany = VmConfig.defaults().withVcpuCount(1_000_000);
             int before = Taken.now().descriptors;
             assertThrows(IllegalArgumentException.class, () -> accelerator.createVirtualMachine(tooMany));
+            VmConfig moreThanIds = VmConfig.defaults().withVcpuCount(256).withInterruptMode(InterruptMode.LOCAL);
+            assertThrows(IllegalArgumentException.class, () -> accelerator.createVirtualMachine(moreThanIds));
             assertEquals(before, Taken.now().descriptors);
         }
     }
