@@ -40,6 +40,9 @@ final class KvmVmSetup {
             case LOCAL -> enable(vm, KvmCapability.KVM_CAP_SPLIT_IRQCHIP, IOAPIC_PINS);
             case FULL -> createControllers(vm);
         }
+        if (host.has(KvmCapability.KVM_CAP_EXIT_ON_EMULATION_FAILURE)) {
+            enable(vm, KvmCapability.KVM_CAP_EXIT_ON_EMULATION_FAILURE, 1); // with the instruction's bytes, and never #UD for what is a gap of KVM's
+        }
         if (config.msrPolicy().orElse(MsrPolicy.FAULT) == MsrPolicy.EXIT) {
             enable(vm, KvmCapability.KVM_CAP_X86_USER_SPACE_MSR, KVM_MSR_EXIT_REASON_UNKNOWN | KVM_MSR_EXIT_REASON_INVAL);
         }
