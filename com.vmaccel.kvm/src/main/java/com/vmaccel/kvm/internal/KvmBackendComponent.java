@@ -28,6 +28,7 @@ public final class KvmBackendComponent implements Backend {
     private final BundleContext context;
     private final KvmBackend backend;
     private @Nullable ServiceRegistration<Condition> condition;
+    private boolean deactivated;
 
     /**
      * Probes, and registers the condition if KVM can be used.
@@ -44,6 +45,7 @@ public final class KvmBackendComponent implements Backend {
 
     @Deactivate
     synchronized void deactivate() {
+        deactivated = true; // who still holds this instance may ask it anew
         withdraw();
     }
 
@@ -72,7 +74,7 @@ public final class KvmBackendComponent implements Backend {
     private synchronized void publish(Availability availability) {
         if (availability instanceof Availability.Unavailable) {
             withdraw();
-        } else if (condition == null) {
+        } else if (condition == null && !deactivated) {
             Map<String, String> properties = Map.of(Condition.CONDITION_ID, CONDITION);
             condition = context.registerService(Condition.class, Condition.INSTANCE, FrameworkUtil.asDictionary(properties));
         }
