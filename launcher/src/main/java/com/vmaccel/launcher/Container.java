@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -18,7 +19,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
-/** A running framework with the bundles of a distribution. Its storage is private to the process and removed when it is closed. */
+/** A framework with the bundles of a distribution. Its storage is private to the process and removed when it is closed. */
 public final class Container implements AutoCloseable {
 
     /** The service that executes command lines is a {@link ToIntFunction} of text arrays: a type that both sides of the framework share. */
@@ -26,51 +27,65 @@ public final class Container implements AutoCloseable {
 
     private static final long STOP_MILLIS = 20_000;
 
-    private final Framework framework;
-    private final Path storage;
+    private final Distribution distribution;
+    private final Map<String, String> properties;
+    private @Nullable Path storage;
+    private @Nullable Framework framework;
     private boolean closed;
 
-    private Container(Framework framework, Path storage) {
-        this.framework = framework;
-        this.storage = storage;
+    /**
+     * Prepares a container, which leaves nothing anywhere before it is started.
+     *
+     * @param distribution where the bundles are
+     * @param properties for the framework, over its defaults
+     */
+    public Container(Distribution distribution, Map<String, String> properties) {
+        this.distribution = distribution;
+        this.properties = Map.copyOf(properties);
     }
 
     /**
-     * Starts a framework and bundles. A backend whose bundle does not resolve here stays installed; that is how a container says that it is for other hosts.
+     * Starts the framework and bundles. A backend whose bundle does not resolve here stays installed; that is how a container says that it is for other hosts.
      *
-     * @param distribution where the bundles are
-     * @param bundles which of them
-     * @param properties for the framework, over its defaults
-     * @return the running container
-     * @throws LaunchException if the framework or a bundle that is no backend does not start
+     * @param bundles which bundles
+     * @throws LaunchException if the framework or a bundle that is no backend does not start, or the container is closed
      */
-    public static Container start(Distribution distribution, BundleSet bundles, Map<String, String> properties) {
-        Path storage = createStorage();
+    public synchronized void start(BundleSet bundles) {
+        if (closed || framework != null) {
+            throw new LaunchException("a container starts once");
+        }
+        try {
+            storage = createStorage();
+            framework = create(storage);
+            framework.start();
+            startBundles(bundles);
+        } catch (BundleException | RuntimeException e) {
+            close();
+            throw e instanceof LaunchException known ? known : new LaunchException("the framework does not start", e);
+        }
+    }
+
+    private Framework create(Path itsStorage) {
         Map<String, String> configuration = new HashMap<>(Map.of(
-                Constants.FRAMEWORK_STORAGE, storage.toString(),
+                Constants.FRAMEWORK_STORAGE, itsStorage.toString(),
                 "felix.log.level", "0", // what fails is thrown or logged by the log service
                 "felix.service.urlhandlers", "false"));
         configuration.putAll(properties);
-        Framework framework = ServiceLoader.load(FrameworkFactory.class).findFirst()
+        return ServiceLoader.load(FrameworkFactory.class).findFirst()
                 .orElseThrow(() -> new LaunchException("no OSGi framework in " + distribution.folder().resolve("framework")))
                 .newFramework(configuration);
-        Container container = new Container(framework, storage);
-        try {
-            framework.start();
-            container.startBundles(distribution, bundles);
-            return container;
-        } catch (BundleException | RuntimeException e) {
-            container.close();
-            throw e instanceof LaunchException known ? known : new LaunchException("the framework does not start", e);
-        }
     }
 
     /**
      * Returns the framework's context.
      *
      * @return the context of the system bundle
+     * @throws LaunchException if the container does not run
      */
-    public BundleContext context() {
+    public synchronized BundleContext context() {
+        if (closed || framework == null) {
+            throw new LaunchException("the container does not run");
+        }
         return framework.getBundleContext();
     }
 
@@ -95,7 +110,7 @@ public final class Container implements AutoCloseable {
         throw new LaunchException("the command line did not start: see the log above, or report this as a defect");
     }
 
-    private void startBundles(Distribution distribution, BundleSet set) {
+    private void startBundles(BundleSet set) {
         List<Bundle> required = new ArrayList<>(install(distribution.bundles()));
         List<Bundle> backends = set == BundleSet.WITHOUT_BACKENDS ? List.of() : install(distribution.backends());
         if (set == BundleSet.ALL_AND_BENCHMARKS) {
@@ -136,13 +151,22 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    /** Stops all bundles in order, the commands first, and removes the storage. A second call waits for the first and does nothing. */
+    /** Stops all bundles in order, the commands first, and removes the storage. Waits for a start in progress; a second call waits for the first and does nothing. */
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
+        if (framework != null) {
+            stop(framework);
+        }
+        if (storage != null) {
+            remove(storage);
+        }
+    }
+
+    private static void stop(Framework framework) {
         try {
             framework.stop();
             framework.waitForStop(STOP_MILLIS);
@@ -151,7 +175,6 @@ public final class Container implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        removeStorage();
     }
 
     private static Path createStorage() {
@@ -162,7 +185,7 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    private void removeStorage() {
+    private static void remove(Path storage) {
         try (var files = Files.walk(storage)) {
             for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
                 Files.deleteIfExists(file);

@@ -2,6 +2,8 @@ package com.vmaccel.launcher;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The executable. Exit statuses: the command's own, or {@value #FAILURE} if it cannot be started. */
 public final class Main {
@@ -20,16 +22,29 @@ public final class Main {
     }
 
     private static int run(String[] arguments) {
-        try (Container container = Container.start(Distribution.ofThisJar(), BundleSet.of(arguments), frameworkProperties())) {
-            Runtime.getRuntime().addShutdownHook(new Thread(container::close, "vmaccel-stop"));
+        AtomicBoolean stopping = new AtomicBoolean();
+        try (Container container = new Container(Distribution.ofThisJar(), frameworkProperties())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container, stopping), "vmaccel-stop")); // before anything is there that it removes
+            container.start(BundleSet.of(arguments));
             return container.commandLine().applyAsInt(arguments);
         } catch (LaunchException e) {
-            System.err.println("vmaccel: " + e.getMessage());
-            return FAILURE;
+            return complain(e.getMessage(), stopping);
         } catch (RuntimeException | LinkageError e) {
-            System.err.println("vmaccel: internal error: " + e);
-            return FAILURE;
+            return complain("internal error: " + e, stopping);
         }
+    }
+
+    private static void stop(Container container, AtomicBoolean stopping) {
+        stopping.set(true);
+        container.close();
+    }
+
+    /** Whoever stops the process takes the container away from it, and need not be told. */
+    private static int complain(@Nullable String message, AtomicBoolean stopping) {
+        if (!stopping.get()) {
+            System.err.println("vmaccel: " + message);
+        }
+        return FAILURE;
     }
 
     /** What was set for the framework with {@code -D}, for example the host it is to believe it runs on. */

@@ -23,6 +23,7 @@ import org.osgi.framework.Bundle;
 class BundleStatesTest {
 
     private static final Map<String, String> LINUX = Map.of("org.osgi.framework.os.name", "Linux", "org.osgi.framework.processor", "x86-64");
+    private static final List<String> CATALOGUE = List.of("kvm", "hvf", "whpx", "vz", "soft");
     private static final List<String> SERVICES = List.of(
             "org.apache.felix.scr", "org.apache.felix.configadmin", "org.apache.felix.log", "com.vmaccel.host", "com.vmaccel.launcher");
 
@@ -45,7 +46,10 @@ class BundleStatesTest {
             assertEquals(1, container.services("com.vmaccel.api.Backend", "(backend.id=kvm)"));
             assertEquals(Bundle.INSTALLED, container.bundle("com.vmaccel.whpx").getState());
             assertEquals(Bundle.INSTALLED, container.bundle("com.vmaccel.hvf").getState());
-            String report = container.execute("doctor").out().replaceAll("\\s+", " ");
+            String text = container.execute("doctor").out();
+            CATALOGUE.forEach(id -> assertTrue(text.contains("\n\n" + id + ": "), text));
+            assertEquals(List.of(), text.lines().filter(row -> row.length() > 120).toList());
+            String report = text.replaceAll("\\s+", " ");
             assertTrue(report.contains("whpx: not resolved (the Windows Hypervisor Platform) missing osgi.native (&(osgi.native.osname~=win32)"), report);
             assertTrue(report.contains("nothing to be done here: it is for windows/x86_64, this host is linux/x86_64"), report);
         }

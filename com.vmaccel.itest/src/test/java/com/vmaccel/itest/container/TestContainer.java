@@ -49,7 +49,9 @@ final class TestContainer implements AutoCloseable {
     }
 
     static TestContainer start(Path distribution, BundleSet bundles, Map<String, String> properties) {
-        return new TestContainer(Container.start(new Distribution(distribution), bundles, properties), distribution);
+        Container container = new Container(new Distribution(distribution), properties);
+        container.start(bundles);
+        return new TestContainer(container, distribution);
     }
 
     BundleContext context() {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** A process whose output is collected. It never outlives its patience. */
@@ -46,10 +47,15 @@ final class Child implements AutoCloseable {
 
     /** Waits until what it wrote to standard output is like this. */
     Child awaitOut(Predicate<String> condition) throws InterruptedException {
+        return awaitTrue("its output is as expected", () -> condition.test(out.text()));
+    }
+
+    /** Waits, while it runs, until something is so. */
+    Child awaitTrue(String what, BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.test(out.text())) {
+        while (!condition.getAsBoolean()) {
             if (!process.isAlive() || System.nanoTime() - end > 0) {
-                throw new AssertionError("waited in vain for the output of " + command + ", which printed '" + out.text() + "' and '" + err.text() + "'");
+                throw new AssertionError("waited in vain until " + what + ": " + command + ", which printed '" + out.text() + "' and '" + err.text() + "'");
             }
             Thread.sleep(10);
         }

@@ -88,9 +88,8 @@ class CommandsTest {
     }
 
     @Test
-    void badUsageEndsTheProcessWithStatusTwoAndAStackTraceOnRequestOnly() throws Exception {
+    void badInputEndsTheProcessWithStatusTwoAndOnRequestWithAStackTrace() throws Exception {
         String line = "vmaccel: " + folder + ": is a directory";
-        Vmaccel.installed().run("run", folder.toString()).assertComplained(2, line);
         Finished debug = Vmaccel.installed().run("run", "--debug", folder.toString()).assertStatus(2);
         assertEquals(line, debug.errLines().getFirst());
         assertTrue(debug.err().contains("BadImageException") && debug.err().contains("\n\tat com.vmaccel."), debug::err);

@@ -38,6 +38,11 @@ record Vmaccel(List<String> before, List<String> jvm) {
         return new Vmaccel(List.of(program), jvm);
     }
 
+    /** Adds an option of the JVM. */
+    Vmaccel withOption(String option) {
+        return new Vmaccel(before, Stream.concat(Stream.of(option), jvm.stream()).toList());
+    }
+
     List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -3,6 +3,7 @@ package com.vmaccel.launcher.command;
 import com.vmaccel.api.Accelerator;
 import com.vmaccel.api.Backend;
 import com.vmaccel.host.Doctor;
+import com.vmaccel.machine.RunResult;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,10 @@ public final class CommandLineService implements ToIntFunction<String[]> {
 
     @Override
     public int applyAsInt(String[] arguments) {
-        running.begin();
         try {
+            if (!running.begin()) {
+                return RunResult.STATUS_INTERRUPTED;
+            }
             Engines engines = new Engines(doctor, List.copyOf(accelerators), List.copyOf(backends));
             return new Commands(version, engines, running, benchmarks).execute(arguments);
         } finally {

@@ -13,8 +13,14 @@ final class RunningCommand {
     private @Nullable Runnable stopper;
     private boolean stopped;
 
-    synchronized void begin() {
+    /**
+     * Begins a command.
+     *
+     * @return false if it is not to begin any more
+     */
+    synchronized boolean begin() {
         ended = new CountDownLatch(1);
+        return !stopped;
     }
 
     synchronized void end() {
@@ -39,7 +45,7 @@ final class RunningCommand {
         how.run();
     }
 
-    /** Ends the command as far as it said how, and waits for it a while. */
+    /** Ends the command, at once if it said how already or else when it says so, and waits for it a while: it needs what is there until then. */
     void stop() {
         Runnable how;
         CountDownLatch latch;
@@ -48,10 +54,12 @@ final class RunningCommand {
             how = stopper;
             latch = ended;
         }
-        if (how == null || latch == null) {
+        if (latch == null) {
             return;
         }
-        how.run();
+        if (how != null) {
+            how.run();
+        }
         try {
             latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

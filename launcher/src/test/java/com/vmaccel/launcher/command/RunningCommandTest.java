@@ -1,6 +1,7 @@
 package com.vmaccel.launcher.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -35,12 +36,24 @@ class RunningCommandTest {
     }
 
     @Test
-    void aCommandThatCameTooLateIsStoppedAtOnce() {
+    void aCommandThatHasNotSaidHowToStopItIsWaitedForUntilItDoes() throws InterruptedException {
         AtomicInteger stops = new AtomicInteger();
-        running.begin();
-        running.stop();
+        assertTrue(running.begin());
+        Thread stopper = Thread.ofPlatform().start(running::stop);
+        while (stopper.getState() != Thread.State.TIMED_WAITING && stopper.isAlive()) {
+            Thread.onSpinWait();
+        }
+        assertTrue(stopper.isAlive(), "it waits");
         running.stoppable(stops::incrementAndGet);
         assertEquals(1, stops.get());
+        running.end();
+        assertTrue(stopper.join(Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void afterAStopNothingBegins() {
+        running.stop();
+        assertFalse(running.begin());
     }
 
     @Test
