@@ -58,6 +58,10 @@ final class KvmBreakpoints implements GuestDebug {
         }
     }
 
+    boolean isStepping() {
+        return settings.singleStep();
+    }
+
     /** Gives KVM registers that were written together with the settings: it steps on from the instruction it was told last. By the owner, before an entry. */
     void enter() {
         if (settings.singleStep() && vcpu.registers().isDirty()) {

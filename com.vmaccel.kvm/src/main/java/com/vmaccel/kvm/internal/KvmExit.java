@@ -15,6 +15,7 @@ final class KvmExit {
 
     private final MemorySegment run;
     private ExitKind kind = ExitKind.CANCELLED;
+    private boolean step;
     private int element;
     private int elements;
 
@@ -25,6 +26,7 @@ final class KvmExit {
     /** Begins with the exit that was just left in the run area. */
     ExitKind begin() {
         kind = KvmExitReason.kind(run);
+        step = false;
         element = 0;
         elements = isPort() ? KvmRun.IO_COUNT.get(run) : 1;
         return kind;
@@ -33,7 +35,25 @@ final class KvmExit {
     /** Notes that KVM_RUN was left without an exit of the guest's. */
     void none() {
         kind = ExitKind.CANCELLED;
+        step = false;
         elements = 0;
+    }
+
+    /** Makes the end of an access a step, which KVM did not tell. */
+    ExitKind stepped() {
+        kind = ExitKind.DEBUG;
+        step = true;
+        return kind;
+    }
+
+    /** Tells whether the exit is a step that is not in the run area. */
+    boolean isStep() {
+        return step;
+    }
+
+    /** Tells whether the exit is an access that the next entry finishes. */
+    boolean isAccess() {
+        return kind.completion() != ExitKind.Completion.NONE;
     }
 
     /** Goes on to the next element of a string access; false if there is none and the kernel must be entered. */

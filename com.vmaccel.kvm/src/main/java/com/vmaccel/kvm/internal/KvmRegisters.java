@@ -1,10 +1,12 @@
 package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.register.Register;
+import com.vmaccel.api.register.X86Register;
 import com.vmaccel.api.x86.DescriptorTable;
 import com.vmaccel.api.x86.DescriptorTableRegister;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
+import com.vmaccel.ffi.linux.Errno;
 import com.vmaccel.kvm.internal.KvmRegisterBank.Bank;
 import com.vmaccel.kvm.internal.X86KvmRegisters.Location;
 import java.lang.foreign.Arena;
@@ -18,8 +20,10 @@ final class KvmRegisters {
 
     private static final long LME = 1L << 8;
     private static final long PG = 1L << 31;
+    private static final long MOST_PRIORITY = 15;
     private static final long CS = KvmSregs.offset(SegmentRegister.CS);
 
+    private final KvmVcpuFd vcpu;
     private final MemorySegment run;
     private final KvmRegisterBank[] banks;
     private final KvmRegisterBank regs;
@@ -30,6 +34,7 @@ final class KvmRegisters {
     private boolean explicit;
 
     KvmRegisters(KvmVcpuFd vcpu) {
+        this.vcpu = vcpu;
         run = vcpu.run();
         Arena arena = Arena.ofAuto();
         regs = new KvmRegisterBank(
@@ -125,6 +130,7 @@ final class KvmRegisters {
      */
     private void submitControl() {
         MemorySegment copy = sregs.changed();
+        requireTaskPriority(KvmSregs.CR8.get(copy));
         MemorySegment.copy(copy, 0, checked, 0, checked.byteSize());
         boolean longMode = (KvmSregs.EFER.get(copy) & LME) != 0 && (KvmSregs.CR0.get(copy) & PG) != 0;
         if (!longMode) {
@@ -138,6 +144,13 @@ final class KvmRegisters {
         }
     }
 
+    /** KVM leaves out a CR8 that it refuses, without telling. */
+    private void requireTaskPriority(long cr8) {
+        if (Long.compareUnsigned(cr8, MOST_PRIORITY) > 0) {
+            throw vcpu.failure(-Errno.EINVAL, "KVM_SET_SREGS cr8=0x" + Long.toHexString(cr8));
+        }
+    }
+
     // ---- segments and tables
 
     Segment segment(SegmentRegister register) {
@@ -146,6 +159,12 @@ final class KvmRegisters {
 
     void setSegment(SegmentRegister register, Segment segment) {
         KvmSegment.write(sregs.changed(), KvmSregs.offset(register), segment);
+    }
+
+    /** Returns the linear address of the next instruction. */
+    long linearRip() {
+        Segment code = segment(SegmentRegister.CS);
+        return code.isLong() ? get(X86Register.RIP) : code.base() + get(X86Register.RIP);
     }
 
     DescriptorTable table(DescriptorTableRegister register) {

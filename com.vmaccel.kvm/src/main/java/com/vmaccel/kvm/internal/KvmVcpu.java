@@ -54,20 +54,24 @@ final class KvmVcpu extends KvmVcpuState {
             return exit.kind();
         }
         running();
-        return enterKernel();
+        return exit.isAccess() && isStepping() ? finishAccess() : enterKernel();
     }
 
     @Override
     protected ExitKind enterToSettle() {
-        if (exit.advance()) {
-            return exit.kind();
-        }
+        return exit.advance() ? exit.kind() : finishAccess();
+    }
+
+    /** Completes the access and executes nothing further. While stepping that is a step, which KVM tells of some accesses only. */
+    private ExitKind finishAccess() {
+        boolean step = exit.isAccess() && isStepping();
         kick.exitImmediately();
         ExitKind kind = enterKernel();
         if (kind != ExitKind.CANCELLED) {
             kick.taken();
+            return kind;
         }
-        return kind;
+        return step ? exit.stepped() : kind;
     }
 
     private ExitKind enterKernel() {
@@ -144,7 +148,7 @@ final class KvmVcpu extends KvmVcpuState {
 
     @Override
     protected VcpuExit exitRecord(ExitKind kind) {
-        return KvmExitReason.record(run);
+        return exit.isStep() ? new VcpuExit.Debug(VcpuExit.Debug.Cause.STEP, registers.linearRip()) : KvmExitReason.record(run);
     }
 
     @Override

@@ -62,6 +62,10 @@ abstract class KvmVcpuState extends X86EngineVcpu {
         registers.enter();
     }
 
+    final boolean isStepping() {
+        return breakpoints.isStepping();
+    }
+
     /** Notes that the guest is executed from now on. KVM may have executed some of it however it is left, so this is not known better afterwards. */
     final void running() {
         hasRun = true;
