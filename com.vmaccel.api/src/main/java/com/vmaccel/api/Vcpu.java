@@ -94,7 +94,8 @@ public interface Vcpu extends RegisterFile, AutoCloseable {
     /**
      * Finishes a pending access without executing further instructions. Never consumes a kick.
      *
-     * @return the next fragment of the same instruction, which is pending in turn, or empty when the vCPU is at an instruction boundary
+     * @return the next fragment of the same instruction, which is pending in turn; the {@code Debug} exit behind it while {@code GuestDebug} steps; or empty
+     *     when the vCPU is at an instruction boundary without one
      * @throws IllegalStateException if the last exit still needs a value
      */
     Optional<VcpuExit> settle();

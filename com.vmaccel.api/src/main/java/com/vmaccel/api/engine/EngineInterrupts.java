@@ -71,16 +71,13 @@ final class EngineInterrupts implements VcpuInterrupts {
         return waiting;
     }
 
-    /** Injects what can be injected now and asks for the window if something is left. */
+    /** Injects what can be injected now, one event, and asks for the window if something is left: a handler that just begins accepts no interrupt. */
     void deliver() {
         waiting = false;
         if (nmi.getAndSet(false)) {
             injectNmi();
-        }
-        Integer next = vectors.peek();
-        if (next != null && vcpu.canInject()) {
-            vcpu.inject(next);
-            vectors.remove(); // not before: what was refused stays queued
+        } else {
+            injectNext();
         }
         boolean left = !vectors.isEmpty();
         if (left) {
@@ -88,6 +85,14 @@ final class EngineInterrupts implements VcpuInterrupts {
         }
         if (left || windowWanted) {
             vcpu.requestWindow(true);
+        }
+    }
+
+    private void injectNext() {
+        Integer next = vectors.peek();
+        if (next != null && vcpu.canInject()) {
+            vcpu.inject(next);
+            vectors.remove(); // not before: what was refused stays queued
         }
     }
 

@@ -148,7 +148,8 @@ public abstract class EngineVcpu implements Vcpu {
     protected abstract void injectNmi();
 
     /**
-     * Asks for, or withdraws, an {@link ExitKind#INTERRUPT_WINDOW} return of {@link #enter()}.
+     * Asks for, or withdraws, an {@link ExitKind#INTERRUPT_WINDOW} return of {@link #enter()}. Also called where the engine does not have that capability, for
+     * what is queued: it may then do nothing, and is asked whether it {@link #canInject()} before every entry.
      *
      * @param wanted whether it is wanted
      */

@@ -21,7 +21,8 @@ public interface VcpuInterrupts {
     void interrupt(int vector);
 
     /**
-     * Queues a non-maskable interrupt. A second one before the first was delivered is merged with it, as in hardware.
+     * Queues a non-maskable interrupt. It is taken before external interrupts that wait, and not while the handler of another runs. A second one before the
+     * first was delivered is merged with it, as in hardware.
      *
      * @throws com.vmaccel.api.error.UnsupportedCapabilityException if the engine cannot inject them
      */
