@@ -4,6 +4,7 @@ import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.ExitKind;
+import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.register.X86Register;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
@@ -55,8 +56,14 @@ final class GuestCase {
         return this;
     }
 
+    GuestCase needs(InterruptMode mode) {
+        entry.needs(mode);
+        return config(before -> before.withInterruptMode(mode));
+    }
+
     GuestCase config(UnaryOperator<VmConfig> change) {
-        config = change;
+        UnaryOperator<VmConfig> earlier = config;
+        config = before -> change.apply(earlier.apply(before));
         return this;
     }
 
