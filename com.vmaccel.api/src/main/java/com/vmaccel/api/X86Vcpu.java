@@ -170,7 +170,8 @@ public interface X86Vcpu extends Vcpu {
     void completeCpuid(CpuidResult result);
 
     /**
-     * Translates a guest-virtual address with the vCPU's current paging, without side effects.
+     * Translates a guest-virtual address with the vCPU's current paging. Access rights do not count, and nothing changes but that an engine may mark the
+     * page-table entries it walks as accessed.
      *
      * @param gva a linear address
      * @return the guest-physical address, or empty if it is not mapped

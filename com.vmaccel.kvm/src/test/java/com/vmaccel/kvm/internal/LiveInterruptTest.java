@@ -23,6 +23,7 @@ import com.vmaccel.api.register.X86Register;
 import com.vmaccel.api.state.DeviceState;
 import com.vmaccel.api.state.VmState;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -160,6 +161,19 @@ class LiveInterruptTest {
         try (var guest = new RealModeGuest(program)) {
             install(guest, 13);
             assertEquals(new VcpuExit.PortWrite(0x77, 1, 13), guest.vcpu.run());
+        }
+    }
+
+    @Test
+    void anAccessIsAStepLikeAnyOther() {
+        try (var guest = new RealModeGuest(0xe6, 0x10, 0xe4, 0x11, 0xf4)) { // out 0x10,al; in al,0x11; hlt
+            guest.vcpu.feature(GuestDebug.class).orElseThrow().configure(DebugSettings.STEP);
+            assertInstanceOf(VcpuExit.PortWrite.class, guest.vcpu.run());
+            assertEquals(new VcpuExit.Debug(VcpuExit.Debug.Cause.STEP, RealModeGuest.START + 2), guest.vcpu.run());
+            assertInstanceOf(VcpuExit.PortRead.class, guest.vcpu.run());
+            guest.vcpu.complete(7);
+            assertEquals(Optional.of(new VcpuExit.Debug(VcpuExit.Debug.Cause.STEP, RealModeGuest.START + 4)), guest.vcpu.settle());
+            assertEquals(7, guest.vcpu.get(X86Register.RAX) & 0xff);
         }
     }
 

@@ -104,6 +104,8 @@ class LiveStateTest {
             assertEquals(1, guest.vcpu.get(X86Register.XCR0));
             assertThrows(NativeCallException.class, () -> guest.vcpu.set(X86Register.DR7, 1L << 32));
             assertEquals(0x400, guest.vcpu.get(X86Register.DR7));
+            assertThrows(NativeCallException.class, () -> guest.vcpu.set(X86Register.CR8, 16)); // which KVM would leave out without a word
+            assertEquals(0, guest.vcpu.get(X86Register.CR8));
             assertInstanceOf(VcpuExit.Halt.class, guest.vcpu.run());
         }
     }

@@ -16,6 +16,7 @@ final class TranslationCases {
 
     private static final long PRESENT_WRITABLE_USER = 7;
     private static final long LARGE = 0x80;
+    private static final int ACCESSED = 0x20;
     private static final long CR0_PG = 1L << 31;
     private static final long CR4_PSE = 0x10;
     private static final long CR4_PAE = 0x20;
@@ -34,6 +35,7 @@ final class TranslationCases {
         add(list, "as-started", RegisterCases.NOTHING, TranslationCases::asStarted).quick();
         add(list, "unmapped", RegisterCases.NOTHING.in(Mode.LONG_KERNEL, Mode.LONG_USER), TranslationCases::unmapped).quick();
         add(list, "small-pages", RegisterCases.NOTHING.in(Mode.LONG_KERNEL, Mode.LONG_USER), TranslationCases::smallPages);
+        add(list, "tables-stay-as-they-are", RegisterCases.NOTHING.in(Mode.LONG_KERNEL, Mode.LONG_USER), TranslationCases::tablesStay);
         add(list, "two-levels", RegisterCases.NOTHING.in(Mode.PROTECTED), TranslationCases::twoLevels);
         add(list, "three-levels", RegisterCases.NOTHING.in(Mode.PROTECTED), TranslationCases::threeLevels);
         add(list, "guest-changes-tables", REMAP, TranslationCases::guestChangesTables);
@@ -96,6 +98,23 @@ final class TranslationCases {
         entry(machine, TABLES + 0x2000, 5, 8, 0);
         requireUnmapped(cpu, UPPER + 0x5123);
         machine.finish();
+    }
+
+    /** But for the mark that an entry was used, in its low byte. */
+    private static void tablesStay(CaseContext context, Mode mode) {
+        Machine machine = Machine.start(context, mode, RegisterCases.NOTHING);
+        mapUpper(machine);
+        byte[] before = tables(machine);
+        require(machine.cpu(), UPPER + 0x5123, Layout.DATA + 0x123);
+        Check.equal("tables", before, tables(machine));
+    }
+
+    private static byte[] tables(Machine machine) {
+        byte[] bytes = machine.vm().memory().read(Layout.at(TABLES), 0x4000);
+        for (int i = 0; i < bytes.length; i += Long.BYTES) {
+            bytes[i] = (byte) (bytes[i] | ACCESSED);
+        }
+        return bytes;
     }
 
     private static void twoLevels(CaseContext context, Mode mode) {
