@@ -97,6 +97,8 @@ final class TranslationCases {
         require(cpu, UPPER + 0x5123, Layout.DATA + 0x1123);
         entry(machine, TABLES + 0x2000, 5, 8, 0);
         requireUnmapped(cpu, UPPER + 0x5123);
+        entry(machine, TABLES + 0x2000, 8, 8, Layout.DATA | 1); // neither written nor used by ring 3
+        require(cpu, UPPER + 0x8010, Layout.DATA + 0x10);
         machine.finish();
     }
 
