@@ -86,7 +86,7 @@ public final class X86VcpuState {
             new StateElement<X86Vcpu, OptionalLong>(
                     "tsc-deadline",
                     StateLaw.TIME_VARYING,
-                    X86VcpuState::hasDeadlineTimer,
+                    vcpu -> vcpu.feature(LocalApic.class).isPresent(),
                     vcpu -> OptionalLong.empty(),
                     X86VcpuState::deadline,
                     X86VcpuState::setDeadline),
@@ -232,12 +232,19 @@ public final class X86VcpuState {
         vcpu.writeMsrs(indices, values.values().stream().mapToLong(Long::longValue).toArray());
     }
 
+    /** Not what decides about presence: a state may bring a CPUID table with it that has the timer. */
     private static boolean hasDeadlineTimer(X86Vcpu vcpu) {
-        return (vcpu.cpuid().find(1, 0).ecx() & DEADLINE_TIMER) != 0 && vcpu.feature(LocalApic.class).isPresent();
+        return (vcpu.cpuid().find(1, 0).ecx() & DEADLINE_TIMER) != 0;
     }
 
-    /** How many ticks are left, none or fewer if it is due; empty while the timer is not armed. A time of its own would not fit another vCPU's counter. */
+    /**
+     * How many ticks are left, none or fewer if it is due; empty while the timer is not armed or not there. A time as the counter tells it would not fit another
+     * vCPU's counter.
+     */
     private static OptionalLong deadline(X86Vcpu vcpu) {
+        if (!hasDeadlineTimer(vcpu)) {
+            return OptionalLong.empty();
+        }
         long[] values = new long[2];
         vcpu.readMsrs(new int[] {MsrIndex.IA32_TSC_DEADLINE, MsrIndex.IA32_TSC}, values);
         return values[0] == 0 ? OptionalLong.empty() : OptionalLong.of(values[0] - values[1]);
@@ -245,6 +252,9 @@ public final class X86VcpuState {
 
     /** Has no effect unless the local APIC's timer is in the mode for it: written after the local APIC. */
     private static void setDeadline(X86Vcpu vcpu, OptionalLong ticks) {
+        if (!hasDeadlineTimer(vcpu)) {
+            return;
+        }
         long deadline = 0;
         if (ticks.isPresent()) {
             deadline = ticks.getAsLong() <= 0 ? OVERDUE : vcpu.msr(MsrIndex.IA32_TSC) + ticks.getAsLong();

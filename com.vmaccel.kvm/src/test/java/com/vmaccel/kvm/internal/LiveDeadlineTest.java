@@ -13,6 +13,7 @@ import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.X86Register;
 import com.vmaccel.api.state.SavedState;
+import com.vmaccel.api.x86.CpuidResult;
 import com.vmaccel.api.x86.MsrIndex;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,6 +91,15 @@ class LiveDeadlineTest {
         assertEquals(OptionalLong.empty(), left(other.vcpu));
         one.vcpu.reset();
         assertEquals(OptionalLong.empty(), left(one.vcpu));
+    }
+
+    @Test
+    void theTimerComesWithTheCpuidTableThatHasIt() {
+        other.vcpu.setCpuid(other.vcpu.cpuid().map(entry -> entry.function() == 1
+                ? entry.withResult(new CpuidResult(entry.result().eax(), entry.result().ebx(), entry.result().ecx() & ~(1 << 24), entry.result().edx())) : entry));
+        assertEquals(OptionalLong.empty(), left(other.vcpu));
+        X86VcpuState.ELEMENTS.restore(other.vcpu, armed(FAR));
+        assertArmed(other.vcpu, FAR);
     }
 
     @Test
