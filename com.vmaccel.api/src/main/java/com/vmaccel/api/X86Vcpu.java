@@ -14,8 +14,7 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * An x86 virtual CPU. Threads, pending accesses and errors are as {@link Vcpu} says; reads that depend on an engine's capability throw
- * {@link com.vmaccel.api.error.UnsupportedCapabilityException} without it.
+ * An x86 virtual CPU. Threads, pending accesses and errors are as {@link Vcpu} says. Every engine has all that is here; what some lack is a feature.
  */
 @ProviderType
 public interface X86Vcpu extends Vcpu {

@@ -1,6 +1,5 @@
 package com.vmaccel.api;
 
-import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.memory.RawBytes;
 import com.vmaccel.api.register.X86Register;
@@ -63,7 +62,7 @@ public final class X86VcpuState {
             new StateElement<X86Vcpu, ExtendedState>(
                     "extended",
                     StateLaw.NORMALISED,
-                    vcpu -> has(vcpu, Capability.EXTENDED_STATE),
+                    X86VcpuState::always,
                     vcpu -> ExtendedState.INITIAL,
                     X86Vcpu::extendedState,
                     X86Vcpu::setExtendedState),
@@ -93,14 +92,14 @@ public final class X86VcpuState {
             new StateElement<X86Vcpu, MpState>(
                     "mp-state",
                     StateLaw.IDENTITY,
-                    vcpu -> has(vcpu, Capability.EVENT_STATE),
+                    X86VcpuState::always,
                     X86VcpuState::resetMpState,
                     X86Vcpu::mpState,
                     X86Vcpu::setMpState),
             new StateElement<X86Vcpu, VcpuEvents>(
                     "events",
                     StateLaw.NORMALISED,
-                    vcpu -> has(vcpu, Capability.EVENT_STATE),
+                    X86VcpuState::always,
                     vcpu -> VcpuEvents.NONE,
                     X86Vcpu::events,
                     X86Vcpu::setEvents)));
@@ -109,10 +108,6 @@ public final class X86VcpuState {
 
     private static boolean always(X86Vcpu vcpu) {
         return true;
-    }
-
-    private static boolean has(X86Vcpu vcpu, Capability capability) {
-        return vcpu.capabilities().has(capability);
     }
 
     private static StateElement<X86Vcpu, Map<X86Register, Long>> registers(String name, Set<X86Register> members, StateLaw law) {

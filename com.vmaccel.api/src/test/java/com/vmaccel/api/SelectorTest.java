@@ -112,8 +112,8 @@ class SelectorTest {
     @Test
     void whatAnEngineLacksIsNamed() {
         var refusal = assertThrows(UnavailableException.class, () -> Selector.select(
-                Requirements.x86().vcpus(9).with(Capability.TRANSLATION, Capability.MSI).with(InterruptMode.FULL), List.of(KVM), List.of()));
-        assertEquals(List.of("kvm: at most 4 vCPUs, no TRANSLATION, no interrupt mode FULL"), refusal.reasons());
+                Requirements.x86().vcpus(9).with(Capability.WATCHPOINTS, Capability.MSI).with(InterruptMode.FULL), List.of(KVM), List.of()));
+        assertEquals(List.of("kvm: at most 4 vCPUs, no WATCHPOINTS, no interrupt mode FULL"), refusal.reasons());
     }
 
     @Test

@@ -10,7 +10,6 @@ import com.vmaccel.api.VcpuExit.MmioRead;
 import com.vmaccel.api.VcpuExit.MmioWrite;
 import com.vmaccel.api.VcpuExit.PortRead;
 import com.vmaccel.api.VcpuExit.PortWrite;
-import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.ExitKind;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.memory.GuestAddress;
@@ -154,7 +153,7 @@ class BoardRunTest {
     void anExitWithoutAnswerSaysWhatAndWhere() {
         var exit = new VcpuExit.EmulationFailed(RawBytes.of((byte) 0x0f, (byte) 0x0b));
         var engine = new ScriptedEngine(exit);
-        engine.features.remove(Capability.TRANSLATION);
+        engine.pending = true;
         RunResult result = run(engine);
         assertEquals(new Outcome.Failed(exit, "the guest left for a reason that has no answer, EmulationFailed[instruction=0f 0b], cs:rip 0008:0x7c00"),
                 result.outcome());

@@ -41,7 +41,8 @@ import java.util.concurrent.TimeUnit;
 final class ScriptedEngine {
 
     final List<VcpuExit> script;
-    final Set<Capability> features = EnumSet.of(Capability.READ_ONLY_MEMORY, Capability.TRANSLATION);
+    boolean pending;
+    final Set<Capability> features = EnumSet.of(Capability.READ_ONLY_MEMORY);
     final List<String> closed = new ArrayList<>();
     final List<MemorySlot> slots = new ArrayList<>();
     final List<Object> values = new ArrayList<>();
@@ -131,7 +132,7 @@ final class ScriptedEngine {
             case "kick" -> release(kicked);
             case "stop" -> stopped = true;
             case "decline" -> declined = true;
-            case "isPending" -> false;
+            case "isPending" -> pending;
             case "capabilities" -> capabilities();
             case "set" -> registers.put((Register) arguments[0], (long) arguments[1]);
             case "write" -> write((Register[]) arguments[0], (long[]) arguments[1]);

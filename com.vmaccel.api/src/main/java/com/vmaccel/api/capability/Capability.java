@@ -34,12 +34,6 @@ public enum Capability {
     CPUID_EXITS,
     /** The CPUID table a guest sees can be chosen. */
     CPUID_MODEL,
-    /** Guest-virtual addresses can be translated with the vCPU's current paging. */
-    TRANSLATION,
-    /** Extended state (x87 and vector registers) can be read and written. */
-    EXTENDED_STATE,
-    /** Pending events and the activity state can be read and written, so a vCPU can be saved. */
-    EVENT_STATE,
     /** The in-kernel or in-engine interrupt hardware can be saved and restored. */
     INTERRUPT_CONTROLLER_STATE
 }

@@ -38,7 +38,7 @@ final class KvmCapabilities {
     private static Set<Capability> features(KvmHost host) {
         EnumSet<Capability> features = EnumSet.of(
                 Capability.DIRTY_TRACKING, Capability.SHARED_HOST_MEMORY, Capability.INTERRUPT_INJECTION, Capability.INTERRUPT_WINDOW,
-                Capability.CPUID_MODEL, Capability.TRANSLATION, Capability.EXTENDED_STATE, Capability.EVENT_STATE);
+                Capability.CPUID_MODEL);
         addIf(features, host.has(KvmCapability.KVM_CAP_USER_NMI), Capability.NMI_INJECTION);
         addIf(features, host.has(KvmCapability.KVM_CAP_READONLY_MEM), Capability.READ_ONLY_MEMORY);
         addIf(features, host.has(KvmCapability.KVM_CAP_X86_USER_SPACE_MSR), Capability.MSR_EXITS);

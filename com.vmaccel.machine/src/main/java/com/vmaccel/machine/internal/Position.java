@@ -1,7 +1,6 @@
 package com.vmaccel.machine.internal;
 
 import com.vmaccel.api.X86Vcpu;
-import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.error.VmAccelException;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.memory.GuestMemory;
@@ -31,7 +30,7 @@ final class Position {
     }
 
     private static Optional<RawBytes> instruction(X86Vcpu vcpu, GuestMemory memory, long linear) {
-        if (vcpu.isPending() || !vcpu.capabilities().has(Capability.TRANSLATION)) {
+        if (vcpu.isPending()) {
             return Optional.empty();
         }
         return vcpu.translate(linear).flatMap(gpa -> bytes(memory, gpa));

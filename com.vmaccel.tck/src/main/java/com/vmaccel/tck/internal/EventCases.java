@@ -50,7 +50,7 @@ final class EventCases {
     }
 
     private static GuestCase inject(CaseList list, String name, GuestCode code, VcpuEvents events) {
-        return list.guest(name, code).needs(Capability.EVENT_STATE).with(RBX, 0).before(machine -> machine.cpu().setEvents(events));
+        return list.guest(name, code).with(RBX, 0).before(machine -> machine.cpu().setEvents(events));
     }
 
     private static void exceptions(CaseList list) {
@@ -62,10 +62,10 @@ final class EventCases {
                         machine.vm().memory().readUnsigned(Layout.at(machine.cpu().get(RSP)), machine.mode().isLong() ? 8 : 4)));
         inject(list, "page-fault", COUNT.in(Mode.LONG_KERNEL, Mode.LONG_USER), VcpuEvents.NONE.withException(PAGE_FAULT, OptionalInt.of(4)))
                 .with(CR2, 0x1234_5000).endsWith(vector(PAGE_FAULT)).then(CR2, 0x1234_5000);
-        list.guest("exception-survives-register-writes", COUNT).needs(Capability.EVENT_STATE)
+        list.guest("exception-survives-register-writes", COUNT)
                 .before(machine -> machine.cpu().setEvents(VcpuEvents.NONE.withException(UNDEFINED, OptionalInt.empty())))
                 .with(RBX, 5).endsWith(vector(UNDEFINED)).then(RBX, 5);
-        list.guest("exception-withdrawn", COUNT).needs(Capability.EVENT_STATE).with(RBX, 0)
+        list.guest("exception-withdrawn", COUNT).with(RBX, 0)
                 .before(machine -> machine.cpu().setEvents(VcpuEvents.NONE.withException(UNDEFINED, OptionalInt.empty())))
                 .before(machine -> machine.cpu().setEvents(VcpuEvents.NONE)).then(RBX, 2);
     }
@@ -74,10 +74,10 @@ final class EventCases {
         VcpuEvents interrupt = new VcpuEvents(Optional.empty(), Optional.of(new InjectedInterrupt(VECTOR, false)), NO_NMI, Shadow.NONE, 0);
         inject(list, "interrupt", SPIN, interrupt).with(RFLAGS, Machine.RFLAGS_IF).endsWith(vector(VECTOR));
         inject(list, "nmi-pending", SPIN, events(new Nmi(false, true, false), Shadow.NONE)).endsWith(vector(NMI));
-        list.guest("nmi-masked", COUNT).needs(Capability.EVENT_STATE).needs(Capability.NMI_INJECTION).with(RBX, 0)
+        list.guest("nmi-masked", COUNT).needs(Capability.NMI_INJECTION).with(RBX, 0)
                 .before(machine -> machine.cpu().setEvents(events(new Nmi(false, false, true), Shadow.NONE)))
                 .before(machine -> machine.cpu().interrupts().nmi()).then(RBX, 2);
-        list.guest("shadow", COUNT).needs(Capability.EVENT_STATE).needs(Capability.INTERRUPT_INJECTION).with(RBX, 0).with(RFLAGS, Machine.RFLAGS_IF)
+        list.guest("shadow", COUNT).needs(Capability.INTERRUPT_INJECTION).with(RBX, 0).with(RFLAGS, Machine.RFLAGS_IF)
                 .before(machine -> machine.cpu().setEvents(events(NO_NMI, Shadow.STI)))
                 .before(machine -> Check.that(!machine.cpu().interrupts().isReady(), "interrupts are shadowed"))
                 .then(RBX, 2).after(machine -> Check.that(machine.cpu().interrupts().isReady(), "the shadow is gone"));
@@ -89,14 +89,14 @@ final class EventCases {
             Check.equal("events before", VcpuEvents.NONE, machine.cpu().events());
             machine.finish();
             Check.equal("events after", VcpuEvents.NONE, machine.cpu().events());
-        }).needs(Capability.EVENT_STATE).quick();
+        }).quick();
         list.machine("nmi-handler-masks", SPIN, (context, mode) -> {
             Machine machine = Machine.start(context, mode, SPIN);
             machine.cpu().interrupts().nmi();
             Check.that(machine.run() instanceof VcpuExit.PortWrite, "the handler runs");
             Machine.settle(machine.cpu());
             Check.equal("events", events(new Nmi(false, false, true), Shadow.NONE), machine.cpu().events());
-        }).needs(Capability.EVENT_STATE).needs(Capability.NMI_INJECTION);
+        }).needs(Capability.NMI_INJECTION);
     }
 
     private static void activity(CaseList list) {
@@ -112,7 +112,7 @@ final class EventCases {
             }
             machine.finish();
             Check.equal("activity after a run", MpState.RUNNABLE, cpu.mpState());
-        }).needs(Capability.EVENT_STATE).quick();
+        }).quick();
         for (InterruptMode interrupts : List.of(InterruptMode.LOCAL, InterruptMode.FULL)) {
             list.machine("activity-" + interrupts.name().toLowerCase(Locale.ROOT), RegisterCases.NOTHING.in(Mode.REAL), (context, mode) -> {
                 Machine machine = Machine.start(context, mode, RegisterCases.NOTHING, VmConfig.defaults().withInterruptMode(interrupts));
@@ -122,7 +122,7 @@ final class EventCases {
                     Check.equal("activity", state, cpu.mpState());
                 }
                 machine.finish();
-            }).needs(interrupts).needs(Capability.EVENT_STATE);
+            }).needs(interrupts);
         }
     }
 }

@@ -7,7 +7,6 @@ import static com.vmaccel.api.register.X86Register.RDX;
 import static com.vmaccel.api.register.X86Register.XCR0;
 
 import com.vmaccel.api.X86Vcpu;
-import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.register.X86Register;
 import com.vmaccel.api.x86.ExtendedState;
 import com.vmaccel.api.x86.XsaveComponent;
@@ -50,7 +49,7 @@ final class ExtendedStateCases {
     }
 
     private static GuestCase guest(CaseList list, String name, GuestCode code) {
-        return list.guest(name, code).needs(Capability.EXTENDED_STATE).with(RBX, Layout.DATA)
+        return list.guest(name, code).with(RBX, Layout.DATA)
                 .before(machine -> setCr4(machine.cpu(), OSFXSR_OSXMMEXCPT));
     }
 
@@ -165,9 +164,9 @@ final class ExtendedStateCases {
     }
 
     private static void hostView(CaseList list) {
-        list.machine("survives-a-run", RegisterCases.NOTHING, ExtendedStateCases::survives).needs(Capability.EXTENDED_STATE).quick();
-        list.machine("standard-format", RegisterCases.NOTHING.in(Mode.LONG_USER), ExtendedStateCases::standardFormat).needs(Capability.EXTENDED_STATE);
-        list.machine("absent-component", RegisterCases.NOTHING.in(Mode.LONG_USER), ExtendedStateCases::absentComponent).needs(Capability.EXTENDED_STATE);
+        list.machine("survives-a-run", RegisterCases.NOTHING, ExtendedStateCases::survives).quick();
+        list.machine("standard-format", RegisterCases.NOTHING.in(Mode.LONG_USER), ExtendedStateCases::standardFormat);
+        list.machine("absent-component", RegisterCases.NOTHING.in(Mode.LONG_USER), ExtendedStateCases::absentComponent);
     }
 
     /** Every component at once, in several states. */

@@ -60,9 +60,9 @@ final class Operations {
         add(Kind.LOOK, "table", subject -> subject.cpu().table(DescriptorTableRegister.IDTR));
         add(Kind.LOOK, "stateMsrs", subject -> subject.cpu().stateMsrs());
         add(Kind.LOOK, "readMsrs", subject -> subject.cpu().readMsrs(new int[0], new long[0]));
-        add(Kind.LOOK, "extendedState", Capability.EXTENDED_STATE, subject -> subject.cpu().extendedState());
-        add(Kind.LOOK, "events", Capability.EVENT_STATE, subject -> subject.cpu().events());
-        add(Kind.LOOK, "mpState", Capability.EVENT_STATE, subject -> subject.cpu().mpState());
+        add(Kind.LOOK, "extendedState", subject -> subject.cpu().extendedState());
+        add(Kind.LOOK, "events", subject -> subject.cpu().events());
+        add(Kind.LOOK, "mpState", subject -> subject.cpu().mpState());
         add(Kind.LOOK, "cpuid", subject -> subject.cpu().cpuid());
         add(Kind.LOOK, "isPending", subject -> subject.cpu().isPending());
         add(Kind.LOOK, "feature", subject -> subject.cpu().feature(GuestDebug.class));
@@ -76,11 +76,11 @@ final class Operations {
         add(Kind.CHANGE, "setSegment", subject -> subject.cpu().setSegment(SegmentRegister.ES, subject.cpu().segment(SegmentRegister.ES)));
         add(Kind.CHANGE, "setTable", subject -> subject.cpu().setTable(DescriptorTableRegister.GDTR, subject.cpu().table(DescriptorTableRegister.GDTR)));
         add(Kind.CHANGE, "writeMsrs", subject -> subject.cpu().writeMsrs(new int[0], new long[0]));
-        add(Kind.CHANGE, "setExtendedState", Capability.EXTENDED_STATE, subject -> subject.cpu().setExtendedState(subject.cpu().extendedState()));
-        add(Kind.CHANGE, "setEvents", Capability.EVENT_STATE, subject -> subject.cpu().setEvents(subject.cpu().events()));
-        add(Kind.CHANGE, "setMpState", Capability.EVENT_STATE, subject -> subject.cpu().setMpState(subject.cpu().mpState()));
+        add(Kind.CHANGE, "setExtendedState", subject -> subject.cpu().setExtendedState(subject.cpu().extendedState()));
+        add(Kind.CHANGE, "setEvents", subject -> subject.cpu().setEvents(subject.cpu().events()));
+        add(Kind.CHANGE, "setMpState", subject -> subject.cpu().setMpState(subject.cpu().mpState()));
         add(Kind.CHANGE, "setCpuid", subject -> subject.cpu().setCpuid(subject.cpu().cpuid()));
-        add(Kind.CHANGE, "translate", Capability.TRANSLATION, subject -> subject.cpu().translate(Layout.CODE));
+        add(Kind.CHANGE, "translate", subject -> subject.cpu().translate(Layout.CODE));
         add(Kind.CHANGE, "configure-debugging", Capability.SINGLE_STEP,
                 subject -> subject.cpu().feature(GuestDebug.class).orElseThrow().configure(DebugSettings.OFF));
         add(Kind.RESET, "reset", subject -> subject.cpu().reset());

@@ -4,7 +4,6 @@ import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.X86VcpuState;
 import com.vmaccel.api.X86VirtualMachine;
-import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.memory.Access;
@@ -83,12 +82,8 @@ final class ResetCases {
                 new long[] {1, 2, 3, 0xad7, 4, 5, 6});
         cpu.setMsr(MsrIndex.IA32_SYSENTER_EIP, 0x1234);
         cpu.setMsr(MsrIndex.IA32_LSTAR, 0x5678);
-        if (cpu.capabilities().has(Capability.EXTENDED_STATE)) {
-            cpu.setExtendedState(ExtendedState.INITIAL.withXmm(0, 1, 2));
-        }
-        if (cpu.capabilities().has(Capability.EVENT_STATE)) {
-            cpu.setEvents(new VcpuEvents(Optional.empty(), Optional.empty(), new Nmi(false, false, true), Shadow.STI, 0));
-        }
+        cpu.setExtendedState(ExtendedState.INITIAL.withXmm(0, 1, 2));
+        cpu.setEvents(new VcpuEvents(Optional.empty(), Optional.empty(), new Nmi(false, false, true), Shadow.STI, 0));
     }
 
     private static void requireReset(X86Vcpu cpu) {

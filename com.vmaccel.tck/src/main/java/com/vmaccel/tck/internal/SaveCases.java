@@ -10,7 +10,6 @@ import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.X86VcpuState;
 import com.vmaccel.api.capability.Architecture;
-import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.memory.RawBytes;
 import com.vmaccel.api.register.X86Register;
@@ -21,8 +20,13 @@ import com.vmaccel.tck.Case;
 import com.vmaccel.tck.CaseContext;
 import com.vmaccel.tck.Effort;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Future;
 
 /** A saved guest goes on in a new virtual machine as if nothing had happened. One virtual machine exists at a time. */
@@ -47,15 +51,15 @@ final class SaveCases {
 
     static List<Case> cases() {
         CaseList list = new CaseList("save");
-        list.machine("continues-in-a-new-machine", NUMBERS, SaveCases::continues).quick().needs(Capability.EVENT_STATE);
-        list.machine("between-loop-iterations", COUNT, SaveCases::midLoop).needs(Capability.EVENT_STATE);
+        list.machine("continues-in-a-new-machine", NUMBERS, SaveCases::continues).quick();
+        list.machine("between-loop-iterations", COUNT, SaveCases::midLoop);
         for (Mode from : Mode.values()) {
-            list.machine("from-" + from, NUMBERS, (context, mode) -> intoOtherMode(context, from, mode)).needs(Capability.EVENT_STATE);
+            list.machine("from-" + from, NUMBERS, (context, mode) -> intoOtherMode(context, from, mode));
         }
         list.machine("twice-the-same", NUMBERS, SaveCases::twiceTheSame);
         for (InterruptMode interrupts : List.of(InterruptMode.LOCAL, InterruptMode.FULL)) {
             list.machine("continues-" + interrupts.name().toLowerCase(Locale.ROOT), NUMBERS, (context, mode) -> continues(context, mode, interrupts))
-                    .needs(interrupts).needs(Capability.EVENT_STATE);
+                    .needs(interrupts);
         }
         list.machine("several-vcpus", RegisterCases.NOTHING.in(Mode.PROTECTED), SaveCases::severalVcpus).vcpus(2);
         list.machine("refusals", RegisterCases.NOTHING.in(Mode.REAL), SaveCases::refusals);
@@ -171,12 +175,12 @@ final class SaveCases {
     private static void twiceTheSame(CaseContext context, Mode mode) {
         Machine machine = numbers(context, mode, InterruptMode.NONE);
         next(machine, 2);
-        SavedState first = machine.vm().save().vcpus().getFirst();
-        SavedState second = machine.vm().save().vcpus().getFirst();
+        SavedState first = first(machine.vm().save());
+        SavedState second = first(machine.vm().save());
         Check.equal("differences", List.of(), X86VcpuState.ELEMENTS.differences(first, second));
         Check.equal("elements", X86VcpuState.ELEMENTS.present(machine.cpu()).stream().map(element -> element.name()).toList(), List.copyOf(first.values().keySet()));
         next(machine, 1);
-        SavedState third = machine.vm().save().vcpus().getFirst();
+        SavedState third = first(machine.vm().save());
         List<String> changed = X86VcpuState.ELEMENTS.differences(first, third);
         Check.that(changed.size() == 1 && changed.getFirst().startsWith("general:"), "only general registers change: " + changed);
     }
@@ -198,16 +202,37 @@ final class SaveCases {
         }
     }
 
+    private static SavedState first(VmState state) {
+        return Objects.requireNonNull(state.vcpus().get(0));
+    }
+
+    private static SortedMap<Integer, SavedState> byId(SavedState... states) {
+        SortedMap<Integer, SavedState> result = new TreeMap<>();
+        for (SavedState state : states) {
+            result.put(result.size(), state);
+        }
+        return result;
+    }
+
     private static void refusals(CaseContext context, Mode mode) {
         Machine machine = numbers(context, mode, InterruptMode.NONE);
         VmState state = machine.vm().save();
-        SavedState vcpu = state.vcpus().getFirst();
+        SavedState vcpu = first(state);
         Check.refused("too many vCPUs", IllegalArgumentException.class,
-                () -> machine.vm().load(new VmState(Architecture.X86_64, List.of(vcpu, vcpu), List.of())));
+                () -> machine.vm().load(new VmState(Architecture.X86_64, byId(vcpu, vcpu), List.of())));
+        Check.refused("another vCPU", IllegalArgumentException.class,
+                () -> machine.vm().load(new VmState(Architecture.X86_64, new TreeMap<>(Map.of(1, vcpu)), List.of())));
+        for (Object unfit : new Object[] {Map.of(0x4d53_5221, 0L), "not a map"}) {
+            Map<String, Object> changed = new HashMap<>(vcpu.values());
+            changed.put("msrs", unfit);
+            String message = String.valueOf(Check.refused("MSRs nobody has", IllegalArgumentException.class,
+                    () -> machine.vm().load(new VmState(Architecture.X86_64, byId(new SavedState(changed)), List.of()))).getMessage());
+            Check.that(message.contains("msrs"), "the refusal does not name the element: " + message);
+        }
         Check.refused("another architecture", IllegalArgumentException.class,
-                () -> machine.vm().load(new VmState(Architecture.AARCH64, List.of(vcpu), List.of())));
+                () -> machine.vm().load(new VmState(Architecture.AARCH64, byId(vcpu), List.of())));
         Check.refused("a device nobody has", IllegalArgumentException.class,
-                () -> machine.vm().load(new VmState(Architecture.X86_64, List.of(vcpu), List.of(new DeviceState("acme.toaster", RawBytes.EMPTY)))));
+                () -> machine.vm().load(new VmState(Architecture.X86_64, byId(vcpu), List.of(new DeviceState("acme.toaster", RawBytes.EMPTY)))));
         Check.that(machine.run() instanceof VcpuExit.PortWrite, "the guest still runs");
         Check.refused("saving in the middle of an access", IllegalStateException.class, () -> machine.vm().save());
         Machine.settle(machine.cpu());

@@ -42,15 +42,15 @@ final class SnapshotCases {
             add(list, "two-snapshots" + suffix, pages, (context, mode) -> twoSnapshots(context, mode, tracking));
         }
         list.machine("restored-pages-count-as-written", PAGES.in(Mode.PROTECTED, Mode.LONG_USER), SnapshotCases::restoredPagesCount)
-                .needs(Capability.DIRTY_TRACKING).needs(Capability.EVENT_STATE);
+                .needs(Capability.DIRTY_TRACKING);
         list.machine("harvest-between", PAGES.in(Mode.PROTECTED, Mode.LONG_USER), SnapshotCases::harvestBetween)
-                .needs(Capability.DIRTY_TRACKING).needs(Capability.EVENT_STATE);
+                .needs(Capability.DIRTY_TRACKING);
         list.machine("refusals", PAGES.in(Mode.REAL), SnapshotCases::refusals);
         return list.cases();
     }
 
     private static Entry add(CaseList list, String name, boolean pages, Entry.Body body) {
-        Entry entry = list.machine(name, PAGES, body).needs(Capability.EVENT_STATE);
+        Entry entry = list.machine(name, PAGES, body);
         return pages ? entry.needs(Capability.DIRTY_TRACKING) : entry;
     }
 

@@ -8,7 +8,6 @@ import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.VcpuThread;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86Vcpu;
-import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.x86.MpState;
 import com.vmaccel.api.x86.SegmentRegister;
@@ -37,7 +36,7 @@ final class StartUpCases {
             String suffix = ":" + interrupts.name().toLowerCase(Locale.ROOT);
             list.machine("started-by-the-guest" + suffix, START_OTHER, (context, mode) -> byGuest(context, mode, interrupts)).vcpus(2).needs(interrupts);
             list.machine("started-by-the-host" + suffix, NOTHING, (context, mode) -> byHost(context, mode, interrupts)).vcpus(2).needs(interrupts)
-                    .needs(Capability.EVENT_STATE);
+                    ;
             list.machine("kicked-while-waiting" + suffix, NOTHING, (context, mode) -> kicked(context, mode, interrupts)).vcpus(2).needs(interrupts);
             list.machine("paused-while-waiting" + suffix, NOTHING, (context, mode) -> paused(context, mode, interrupts)).vcpus(2).needs(interrupts);
             list.machine("closed-while-waiting" + suffix, NOTHING, (context, mode) -> closed(context, mode, interrupts)).vcpus(2).needs(interrupts);
@@ -49,9 +48,7 @@ final class StartUpCases {
         Machine machine = Machine.create(context, mode, NOTHING, VmConfig.defaults().withVcpuCount(2));
         List<X86Vcpu> both = List.of(machine.vcpu(0), machine.vcpu(1));
         for (X86Vcpu vcpu : both) {
-            if (vcpu.capabilities().has(Capability.EVENT_STATE)) {
-                Check.equal("state of " + vcpu, MpState.RUNNABLE, vcpu.mpState());
-            }
+            Check.equal("state of " + vcpu, MpState.RUNNABLE, vcpu.mpState());
             machine.finish(vcpu);
         }
     }
@@ -64,9 +61,7 @@ final class StartUpCases {
             X86Vcpu first = machine.vcpu(0);
             CompletableFuture<VcpuExit> exit = new CompletableFuture<>();
             VcpuThread<X86Vcpu> second = context.closing(machine.vm().startThread(1, vcpu -> {
-                if (vcpu.capabilities().has(Capability.EVENT_STATE)) {
-                    Check.equal("state of a new second vCPU", MpState.WAITING, vcpu.mpState());
-                }
+                Check.equal("state of a new second vCPU", MpState.WAITING, vcpu.mpState());
                 exit.complete(vcpu.run());
             }));
             context.watch(second.vcpu());

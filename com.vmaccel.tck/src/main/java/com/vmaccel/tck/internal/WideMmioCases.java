@@ -10,7 +10,6 @@ import static com.vmaccel.tck.internal.Expect.mmioRead;
 import static com.vmaccel.tck.internal.Expect.mmioWrite;
 import static com.vmaccel.tck.internal.Expect.store;
 
-import com.vmaccel.api.capability.Capability;
 import com.vmaccel.tck.Case;
 import java.util.List;
 
@@ -56,14 +55,14 @@ final class WideMmioCases {
     }
 
     private static void vectors(CaseList list) {
-        list.guest("movaps-write", GuestCode.of("movaps gs:[{bx}], xmm1").for64("65 0f 29 0b")).quick().needs(Capability.EXTENDED_STATE).withMmio(RBX, 0x100)
+        list.guest("movaps-write", GuestCode.of("movaps gs:[{bx}], xmm1").for64("65 0f 29 0b")).quick().withMmio(RBX, 0x100)
                 .before(machine -> machine.cpu().setExtendedState(machine.cpu().extendedState().withXmm(1, LOW, HIGH)))
                 .expect(store(0x100, VECTOR));
-        list.guest("movaps-read", GuestCode.of("movaps xmm2, gs:[{bx}]").for64("65 0f 28 13")).needs(Capability.EXTENDED_STATE).withMmio(RBX, 0x100)
+        list.guest("movaps-read", GuestCode.of("movaps xmm2, gs:[{bx}]").for64("65 0f 28 13")).withMmio(RBX, 0x100)
                 .expect(load(0x100, VECTOR))
                 .after(machine -> Check.equal("XMM2 low", LOW, machine.cpu().extendedState().xmm(2, false)))
                 .after(machine -> Check.equal("XMM2 high", HIGH, machine.cpu().extendedState().xmm(2, true)));
-        list.guest("movups-crossing", GuestCode.of("movups gs:[{bx}], xmm1").for64("65 0f 11 0b")).needs(Capability.EXTENDED_STATE).withMmio(RBX, 0xffb)
+        list.guest("movups-crossing", GuestCode.of("movups gs:[{bx}], xmm1").for64("65 0f 11 0b")).withMmio(RBX, 0xffb)
                 .before(machine -> machine.cpu().setExtendedState(machine.cpu().extendedState().withXmm(1, LOW, HIGH)))
                 .expect(store(0xffb, VECTOR));
     }

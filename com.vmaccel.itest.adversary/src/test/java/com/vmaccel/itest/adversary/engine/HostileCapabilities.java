@@ -18,7 +18,7 @@ final class HostileCapabilities {
 
     private static final Set<Capability> FEATURES = EnumSet.of(
             Capability.READ_ONLY_MEMORY, Capability.DIRTY_TRACKING, Capability.INTERRUPT_INJECTION, Capability.NMI_INJECTION, Capability.INTERRUPT_WINDOW,
-            Capability.MSR_EXITS, Capability.CPUID_MODEL, Capability.TRANSLATION, Capability.EXTENDED_STATE, Capability.EVENT_STATE);
+            Capability.MSR_EXITS, Capability.CPUID_MODEL);
 
     private static final Set<ExitKind> EXITS = EnumSet.of(
             ExitKind.PORT_READ, ExitKind.PORT_WRITE, ExitKind.MMIO_READ, ExitKind.MMIO_WRITE, ExitKind.MSR_READ, ExitKind.MSR_WRITE, ExitKind.HALT,
