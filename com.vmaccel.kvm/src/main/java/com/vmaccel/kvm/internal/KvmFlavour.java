@@ -18,8 +18,8 @@ enum KvmFlavour {
     AMD("kvm_amd"),
     /**
      * No hardware: ring 3 runs natively, everything else is emulated. Breakpoint instructions and watched data never exit. The moment an interrupt can be taken is
-     * reported in ring 3 only. That is not claimed, since a caller who waits for it in ring 0 would wait for ever; but it is asked for, so that an interrupt which
-     * is queued here gets into ring 3 at once, and elsewhere with the next exit.
+     * reported at once in ring 3, but only after some hundred emulated instructions elsewhere: a guest that exits or disables interrupts sooner, each time, is never
+     * reported. So it is not claimed, for a caller who relies on it may wait for ever; but it is asked for, since it brings queued interrupts in sooner.
      */
     PVM("kvm_pvm"),
     /** A module of another name, or one built into the kernel. */
