@@ -104,7 +104,7 @@ public abstract class X86VcpuConformance {
             case Outcome.Skipped(String reason) -> throw new TestAbortedException(reason);
             case Outcome.ExpectedFailure(String reason, Throwable cause) -> throw new TestAbortedException("expected failure: " + reason, cause);
             case Outcome.Failed(String reason, Throwable cause) ->
-                throw new AssertionFailedError(reason + (result.test().listing().isEmpty() ? "" : "\n" + result.test().listing()), cause);
+                throw new AssertionFailedError(result.test().name() + ": " + reason + (result.test().listing().isEmpty() ? "" : "\n" + result.test().listing()), cause);
         }
     }
 
