@@ -58,7 +58,7 @@ public sealed class Instruction extends DecodedFields permits InstructionBuffer 
         return address + length;
     }
 
-    /** {@return the number of bytes, 1 to 15; of bytes that are no instruction, how many had to be read to know that} */
+    /** {@return the number of bytes, 1 to 15; of bytes that are no instruction, how many had to be read to know that; 0 if none were given} */
     public int length() {
         return length;
     }
@@ -193,9 +193,9 @@ public sealed class Instruction extends DecodedFields permits InstructionBuffer 
         return Operands.immediate(this, operand);
     }
 
-    /** {@return the target of a relative branch, wrapped to the operand size} */
+    /** {@return the target of a relative branch, outside of 64-bit mode wrapped to the operand size} */
     public long branchTarget() {
-        return Operands.truncate(nextAddress() + immediate, operandSize);
+        return Operands.truncate(nextAddress() + immediate, mode == CodeMode.MODE64 ? 64 : operandSize);
     }
 
     /** {@return the selector of a far pointer in the code} */

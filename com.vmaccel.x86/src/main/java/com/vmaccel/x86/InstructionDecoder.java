@@ -93,6 +93,7 @@ public final class InstructionDecoder {
         int length = i.length;
         if (length > available) {
             i.validity = available < InstructionBuffer.LONGEST ? Validity.TRUNCATED : Validity.TOO_LONG;
+            i.encoding = Encoding.INVALID; // found by bytes that are not there
             i.length = available;
         }
         return i.validity;

@@ -1,6 +1,7 @@
 package com.vmaccel.x86;
 
 import com.vmaccel.api.x86.SegmentRegister;
+import com.vmaccel.x86.internal.Place;
 import java.util.Locale;
 
 /**
@@ -66,12 +67,20 @@ public final class IntelSyntax {
         switch (instruction.operandKind(n)) {
             case REGISTER -> text.append(RegisterNames.of(instruction.registerClass(n), instruction.register(n)));
             case MEMORY -> appendMemory(instruction, n, text);
-            case IMMEDIATE -> appendHex(Operands.truncate(instruction.immediate(n), immediateBits(instruction, n)), text);
+            case IMMEDIATE -> appendImmediate(instruction, n, text);
             case RELATIVE -> appendHex(instruction.branchTarget(), text);
             case FAR_POINTER -> {
                 appendHex(instruction.farSelector(), text);
                 appendHex(instruction.farOffset(), text.append(':'));
             }
+        }
+    }
+
+    private static void appendImmediate(Instruction instruction, int n, StringBuilder text) {
+        if (instruction.encoding.operand(n).place() == Place.ONE) {
+            text.append('1');
+        } else {
+            appendHex(Operands.truncate(instruction.immediate(n), immediateBits(instruction, n)), text);
         }
     }
 

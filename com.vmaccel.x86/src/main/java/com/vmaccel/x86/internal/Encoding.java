@@ -64,6 +64,21 @@ public final class Encoding {
         return (selector & ~accepts) == 0;
     }
 
+    /**
+     * {@return whether some instruction is of both rows}
+     *
+     * @param other another row of the same opcode
+     */
+    public boolean overlaps(Encoding other) {
+        int both = accepts & other.accepts;
+        for (int group : Selector.GROUPS) {
+            if ((both & group) == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** {@return the bits of {@link Selector} the row accepts} */
     public int accepts() {
         return accepts;

@@ -100,7 +100,7 @@ final class OpcodeColumn {
                 case "s32" -> only(Selector.SIZES, Selector.SIZE16 << 1);
                 case "W0" -> only(Selector.WS, Selector.W0);
                 case "W1" -> only(Selector.WS, Selector.W0 << 1);
-                case "no66" -> only(Selector.NO66 * 3, Selector.NO66);
+                case "no66" -> only(Selector.HAS_66, Selector.NO66);
                 case "B0" -> only(Selector.BS, Selector.B0);
                 case "B1" -> only(Selector.BS, Selector.B0 << 1);
                 case "a16" -> only(Selector.ADDRESSES, Selector.ADDRESS16);

@@ -46,15 +46,26 @@ public final class OpcodeSlot {
     }
 
     /**
+     * {@return the rows an instruction may be of, the narrowest first}
+     *
+     * @param modrm the ModRM byte, if there is one
+     */
+    public List<Encoding> candidates(int modrm) {
+        return List.of(rowsOf(modrm));
+    }
+
+    private Encoding[] rowsOf(int modrm) {
+        return rows[rows.length == 1 ? 0 : modrm < 0xc0 ? modrm >> 3 & 7 : 8 + (modrm & 0x3f)];
+    }
+
+    /**
      * {@return the row of an instruction, {@link Encoding#INVALID} if there is none}
      *
      * @param modrm the ModRM byte, if there is one
      * @param selector bits of {@link Selector}, one from each group
      */
     public Encoding find(int modrm, int selector) {
-        int reg = modrm >> 3 & 7;
-        Encoding[] candidates = rows[rows.length == 1 ? 0 : modrm < 0xc0 ? reg : 8 + (modrm & 0x3f)];
-        for (Encoding candidate : candidates) {
+        for (Encoding candidate : rowsOf(modrm)) {
             if (candidate.fits(selector)) {
                 return candidate;
             }

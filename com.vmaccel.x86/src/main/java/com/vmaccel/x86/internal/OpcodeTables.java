@@ -11,7 +11,7 @@ public final class OpcodeTables {
     /** The text files of each coding, by the groups of instructions they hold. */
     private static final List<String> LEGACY_FILES = List.of("arithmetic", "bits", "moves", "strings", "control", "hints", "system", "virtualization", "mpx",
             "x87", "mmx", "sse", "sse2-float", "sse2-integer", "sse3", "sse4", "crypto");
-    private static final List<String> VEX_FILES = List.of("vex-general", "vex-float", "vex-integer", "vex-fma", "vex-extensions", "vex-mask", "vex-amx");
+    private static final List<String> VEX_FILES = List.of("vex-general", "vex-float", "vex-integer", "vex-fma", "vex-fma4", "vex-extensions", "vex-mask", "vex-amx");
     private static final List<String> EVEX_FILES = List.of("evex-float", "evex-scalar", "evex-fma", "evex-integer-dq", "evex-integer-bw", "evex-extensions", "evex-fp16", "evex-knights");
 
     private OpcodeTables() {}

@@ -45,5 +45,10 @@ public final class Selector {
     static final int BS = 3 * B0;
     static final int ALL = (1 << 25) - 1;
 
+    static final int HAS_66 = 3 * NO66;
+
+    /** The groups. */
+    static final int[] GROUPS = {PREFIXES, MODES, SIZES, WS, HAS_66, ADDRESSES, LENGTHS, MODS, BS};
+
     private Selector() {}
 }
