@@ -22,7 +22,7 @@ final class Addresses {
             i.displacement = i.nextSigned(bytes);
             if (bytes == 1 && i.coding == Coding.EVEX) {
                 boolean broadcast = (i.evex & Instruction.EVEX_B) != 0 && encoding.broadcastBits() != 0;
-                i.displacement *= broadcast ? encoding.broadcastBits() / 8 : encoding.displacementScale(i);
+                i.displacement *= broadcast ? encoding.broadcastBits() / 8 : Math.max(i.bits(encoding.displacementScale()) / 8, 1);
             }
         }
     }

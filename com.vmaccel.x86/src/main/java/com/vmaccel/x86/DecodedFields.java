@@ -2,10 +2,10 @@ package com.vmaccel.x86;
 
 import com.vmaccel.x86.internal.Attribute;
 import com.vmaccel.x86.internal.Encoding;
-import com.vmaccel.x86.internal.Sizes;
+import com.vmaccel.x86.internal.Width;
 
 /** What decoding finds out, as it stands in the bytes; {@link Instruction} makes answers of it. */
-abstract sealed class DecodedFields implements Sizes permits Instruction {
+abstract sealed class DecodedFields permits Instruction {
 
     static final int REX_B = 1;
     static final int REX_X = 2;
@@ -50,6 +50,11 @@ abstract sealed class DecodedFields implements Sizes permits Instruction {
     /** Whether ModRM.rm is memory. */
     final boolean isMemoryForm() {
         return modrm < 0xc0 && encoding.has(Attribute.MODRM) && !encoding.has(Attribute.ANY_MOD);
+    }
+
+    /** How wide an operand of this instruction is. */
+    final int bits(Width width) {
+        return width.bits(operandSize, addressSize, vectorLength);
     }
 
     final void take(DecodedFields other) {

@@ -17,6 +17,10 @@ final class EncodingRules {
 
     /** Whether an instruction of this row that has just been read keeps them all. */
     static boolean kept(InstructionBuffer i, Encoding encoding) {
+        return i.coding == Coding.LEGACY && !encoding.has(Attribute.RULES) || allKept(i, encoding);
+    }
+
+    private static boolean allKept(InstructionBuffer i, Encoding encoding) {
         return (i.coding == Coding.LEGACY || vectorPrefixKept(i, encoding))
                 && (!encoding.has(Attribute.SIB | Attribute.VSIB) || sibKept(i))
                 && (!encoding.has(Attribute.WIDE_ADDRESS) || !i.isMemoryForm() || i.addressSize != 16)

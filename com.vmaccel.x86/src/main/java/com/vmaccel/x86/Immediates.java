@@ -8,23 +8,21 @@ final class Immediates {
 
     private Immediates() {}
 
+    /** Reads one or two of them. */
     static void read(InstructionBuffer i, Encoding encoding) {
-        int count = encoding.immediateCount();
-        if (count != 0) {
-            i.immediate = read(i, encoding.immediate(0));
-            if (count == 2) {
-                i.immediate2 = read(i, encoding.immediate(1));
-            }
+        i.immediate = read(i, encoding.immediate(0));
+        if (encoding.immediateCount() == 2) {
+            i.immediate2 = read(i, encoding.immediate(1));
         }
     }
 
     private static long read(InstructionBuffer i, OperandRow operand) {
         return switch (operand.place()) {
-            case IS, J -> i.nextSigned(operand.width().bits(i) / 8);
+            case IS, J -> i.nextSigned(i.bits(operand.width()) / 8);
             case O -> i.nextUnsigned(i.addressSize / 8);
             case A -> far(i);
             case L -> i.nextUnsigned(1);
-            default -> i.nextUnsigned(operand.width().bits(i) / 8);
+            default -> i.nextUnsigned(i.bits(operand.width()) / 8);
         };
     }
 

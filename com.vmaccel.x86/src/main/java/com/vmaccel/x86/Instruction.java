@@ -103,19 +103,16 @@ public sealed class Instruction extends DecodedFields permits InstructionBuffer 
     }
 
     /** {@return the operand size in bits: 16, 32 or 64} */
-    @Override
     public int operandSize() {
         return operandSize;
     }
 
     /** {@return the address size in bits: 16, 32 or 64} */
-    @Override
     public int addressSize() {
         return addressSize;
     }
 
     /** {@return the vector length in bits: 128, 256 or 512, or 0 outside of VEX and EVEX; what scalar instructions make of it is nothing} */
-    @Override
     public int vectorLength() {
         return vectorLength;
     }
@@ -160,7 +157,7 @@ public sealed class Instruction extends DecodedFields permits InstructionBuffer 
      */
     public int operandBits(int operand) {
         OperandRow row = encoding.operand(operand);
-        return (Operands.kind(this, row) == OperandKind.MEMORY ? row.memoryWidth() : row.width()).bits(this);
+        return bits(Operands.kind(this, row) == OperandKind.MEMORY ? row.memoryWidth() : row.width());
     }
 
     /**

@@ -1,7 +1,5 @@
 package com.vmaccel.x86;
 
-import com.vmaccel.x86.internal.Encoding;
-
 /**
  * An instruction that is decoded into again and again, so that decoding allocates nothing. Its content changes with every {@code decode}; {@link #copy()} keeps one.
  * Not for use by several threads at once.
@@ -14,30 +12,29 @@ public final class InstructionBuffer extends Instruction {
     /** No instruction is read further than this, however many prefixes it begins with, so reading needs no check of bounds. */
     private static final int WINDOW = 48;
 
-    /** How many bytes were given, at most 15. */
-    int available;
-
     /** An empty buffer: {@code UNDEFINED}, of length 0. */
     public InstructionBuffer() {
         super(new byte[WINDOW]);
     }
 
-    /** Forgets the last instruction. */
-    void begin(CodeMode mode, long address, int available) {
-        this.mode = mode;
-        this.address = address;
-        this.available = available;
-        encoding = Encoding.INVALID;
-        validity = Validity.UNDEFINED;
-        coding = Coding.LEGACY;
-        map = OpcodeMap.ONE_BYTE;
-        opcode = 0;
+    /** Forgets the last instruction. References are written only if they change: writing them costs more than comparing. */
+    void begin(CodeMode codeMode, long at) {
+        if (mode != codeMode) {
+            mode = codeMode;
+        }
+        if (map != OpcodeMap.ONE_BYTE) {
+            map = OpcodeMap.ONE_BYTE;
+        }
+        if (coding != Coding.LEGACY) {
+            coding = Coding.LEGACY;
+            vvvv = 0;
+            evex = 0;
+            lengthCode = 0;
+            vectorLength = 0;
+        }
+        address = at;
         modrm = 0;
         sib = 0;
-        vvvv = 0;
-        evex = 0;
-        lengthCode = 0;
-        vectorLength = 0;
         displacement = 0;
         immediate = 0;
         immediate2 = 0;
@@ -52,6 +49,9 @@ public final class InstructionBuffer extends Instruction {
 
     /** Reads a little-endian number and extends its sign. */
     long nextSigned(int bytes) {
+        if (bytes == 1) {
+            return code[length++];
+        }
         long value = code[length + bytes - 1];
         for (int i = bytes - 2; i >= 0; i--) {
             value = value << 8 | code[length + i] & 0xff;

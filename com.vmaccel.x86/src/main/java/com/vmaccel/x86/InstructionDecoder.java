@@ -84,19 +84,24 @@ public final class InstructionDecoder {
     }
 
     private Validity decode(long address, int available, InstructionBuffer i) {
-        i.begin(mode, address, available);
+        i.begin(mode, address);
         Prefixes.scan(i);
         i.addressSize = addressSize((i.prefixes & Prefixes.ADDRESS_SIZE) != 0);
-        int octet = i.nextByte();
-        OpcodeTable table = table(i, octet);
-        i.validity = table == null ? Validity.UNDEFINED : decode(i, table);
-        int length = i.length;
-        if (length > available) {
-            i.validity = available < InstructionBuffer.LONGEST ? Validity.TRUNCATED : Validity.TOO_LONG;
-            i.encoding = Encoding.INVALID; // found by bytes that are not there
+        OpcodeTable table = table(i, i.nextByte());
+        Encoding encoding = table == null ? Encoding.INVALID : decode(i, table);
+        Validity validity = encoding == Encoding.INVALID ? Validity.UNDEFINED : EncodingRules.lockKept(i, encoding) ? Validity.VALID : Validity.LOCK_NOT_ALLOWED;
+        if (i.length > available) {
+            validity = available < InstructionBuffer.LONGEST ? Validity.TRUNCATED : Validity.TOO_LONG;
+            encoding = Encoding.INVALID; // found by bytes that are not there
             i.length = available;
         }
-        return i.validity;
+        if (i.encoding != encoding) {
+            i.encoding = encoding;
+        }
+        if (i.validity != validity) {
+            i.validity = validity;
+        }
+        return validity;
     }
 
     private int addressSize(boolean other) {
@@ -126,7 +131,8 @@ public final class InstructionDecoder {
         return table;
     }
 
-    private Validity decode(InstructionBuffer i, OpcodeTable table) {
+    /** Reads what is left of an instruction; {@code INVALID} if there is no such instruction. */
+    private Encoding decode(InstructionBuffer i, OpcodeTable table) {
         OpcodeSlot slot = table.slot(i.opcode);
         if (slot.hasModrm()) {
             i.modrm = i.nextByte();
@@ -134,19 +140,19 @@ public final class InstructionDecoder {
         int size = size(i);
         Encoding encoding = slot.find(i.modrm, selector(i, slot, size));
         if (encoding == Encoding.INVALID) {
-            return Validity.UNDEFINED;
+            return encoding;
         }
-        i.encoding = encoding;
-        setSizes(i, size);
-        if (i.isMemoryForm()) {
+        if (i.encoding != encoding) {
+            i.encoding = encoding;
+        }
+        setSizes(i, size, encoding);
+        if (i.modrm < 0xc0 && i.isMemoryForm()) {
             Addresses.read(i, encoding);
         }
-        Immediates.read(i, encoding);
-        if (!EncodingRules.kept(i, encoding)) {
-            i.encoding = Encoding.INVALID;
-            return Validity.UNDEFINED;
+        if (encoding.immediateCount() != 0) {
+            Immediates.read(i, encoding);
         }
-        return EncodingRules.lockKept(i, encoding) ? Validity.VALID : Validity.LOCK_NOT_ALLOWED;
+        return EncodingRules.kept(i, encoding) ? encoding : Encoding.INVALID;
     }
 
     /** The operand size before the encoding's own defaults. */
@@ -158,10 +164,10 @@ public final class InstructionDecoder {
         return other != (mode == CodeMode.MODE16 && i.coding == Coding.LEGACY) ? 16 : 32;
     }
 
-    private void setSizes(InstructionBuffer i, int size) {
+    private void setSizes(InstructionBuffer i, int size, Encoding encoding) {
         int operandSize = size;
-        if (mode == CodeMode.MODE64 && i.encoding.has(Attribute.ALWAYS_64 | Attribute.DEFAULT_64)) {
-            operandSize = size == 32 || i.encoding.has(Attribute.ALWAYS_64) ? 64 : size;
+        if (encoding.has(Attribute.ALWAYS_64 | Attribute.DEFAULT_64) && mode == CodeMode.MODE64) {
+            operandSize = size == 32 || encoding.has(Attribute.ALWAYS_64) ? 64 : size;
         }
         i.operandSize = operandSize;
         if (i.coding != Coding.LEGACY) {

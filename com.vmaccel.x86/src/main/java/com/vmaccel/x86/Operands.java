@@ -36,7 +36,7 @@ final class Operands {
     static RegisterClass registerClass(DecodedFields i, OperandRow row) {
         return switch (row.place()) {
             case G, E, R, B, Z, FIXED_GPR -> generalPurpose(i, row);
-            case V, W, U, H, L -> vector(row.width().bits(i));
+            case V, W, U, H, L -> vector(i.bits(row.width()));
             case P, Q, N -> RegisterClass.MMX;
             case KG, KE, KR, KH -> RegisterClass.MASK;
             case BG, BE -> RegisterClass.BOUND;
@@ -50,7 +50,7 @@ final class Operands {
     }
 
     private static RegisterClass generalPurpose(DecodedFields i, OperandRow row) {
-        return switch (row.width().bits(i)) {
+        return switch (i.bits(row.width())) {
             case 8 -> isHigh(i, row) ? RegisterClass.GPR8_HIGH : RegisterClass.GPR8;
             case 16 -> RegisterClass.GPR16;
             case 32 -> RegisterClass.GPR32;
@@ -126,7 +126,7 @@ final class Operands {
 
     static RegisterClass indexClass(DecodedFields i) {
         if (i.encoding.has(Attribute.VSIB)) {
-            return vector(i.encoding.index().bits(i));
+            return vector(i.bits(i.encoding.index()));
         }
         return i.encoding.operandCount() > 0 && i.encoding.operand(0).place() == Place.T ? RegisterClass.GPR8
                 : i.addressSize == 16 ? RegisterClass.GPR16 : i.addressSize == 32 ? RegisterClass.GPR32 : RegisterClass.GPR64;

@@ -48,5 +48,8 @@ public final class Attribute {
     /** ModRM.reg is a general-purpose register, of which there are 16. */
     public static final int GENERAL_REG = 1 << 20;
 
+    /** All that may make an instruction of a row that fits undefined. */
+    public static final int RULES = SIB | VSIB | DISTINCT | FEW_REGISTERS | WIDE_ADDRESS | NO_RELATIVE;
+
     private Attribute() {}
 }

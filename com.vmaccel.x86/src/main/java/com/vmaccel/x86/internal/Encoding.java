@@ -141,13 +141,8 @@ public final class Encoding {
         return rules.index();
     }
 
-    /**
-     * {@return what an 8-bit displacement of an EVEX instruction is multiplied by, in bytes}
-     *
-     * @param sizes the sizes in force
-     */
-    public int displacementScale(Sizes sizes) {
-        Width width = rules.scale() == Width.NONE && rmOperand >= 0 ? operands[rmOperand].memoryWidth() : rules.scale();
-        return Math.max(width.bits(sizes) / 8, 1);
+    /** {@return what an 8-bit displacement of an EVEX instruction is multiplied by} */
+    public Width displacementScale() {
+        return rules.scale() == Width.NONE && rmOperand >= 0 ? operands[rmOperand].memoryWidth() : rules.scale();
     }
 }

@@ -91,20 +91,20 @@ public enum Width {
     /**
      * {@return the width in bits, 0 if the instruction does not say}
      *
-     * @param sizes the sizes in force for the instruction
+     * @param operand the operand size in force: 16, 32 or 64
+     * @param address the address size in force: 16, 32 or 64
+     * @param vector the vector length in force: 128, 256 or 512, or 0 outside of VEX and EVEX
      */
-    public int bits(Sizes sizes) {
-        return fixedBits != 0 ? fixedBits : variableBits(sizes);
+    public int bits(int operand, int address, int vector) {
+        return fixedBits != 0 ? fixedBits : variableBits(operand, address, vector);
     }
 
-    private int variableBits(Sizes sizes) {
-        int operand = sizes.operandSize();
-        int vector = sizes.vectorLength();
+    private int variableBits(int operand, int address, int vector) {
         return switch (this) {
             case OPERAND -> operand;
             case AT_MOST_32 -> Math.min(operand, 32);
             case AT_LEAST_32 -> Math.max(operand, 32);
-            case ADDRESS -> sizes.addressSize();
+            case ADDRESS -> address;
             case FAR_POINTER -> operand + 16;
             case DESCRIPTOR_TABLE -> operand == 64 ? 80 : 48;
             case BOUND_PAIR -> 2 * operand;
