@@ -63,6 +63,15 @@ final class Attention {
         return true;
     }
 
+    /** Says that the owner is in the guest without looking whether somebody wants something: it comes out at once, or it was looked for already. */
+    void enterAnyway() {
+        inGuest.set(true);
+    }
+
+    boolean isInGuest() {
+        return inGuest.get();
+    }
+
     /** Without a fence, for each costs as much as the rest of a loop's turn: who sees this late pokes an owner that has left, which is harmless. */
     void leaveGuest() {
         inGuest.setRelease(false);

@@ -360,6 +360,34 @@ public abstract class EngineVcpu implements Vcpu {
         }
     }
 
+    /**
+     * Tells whether the owner is in {@link #enter()} or {@link #enterToSettle()}, or about to be. Who reads false after it has written something that the owner
+     * reads there can rely on the owner seeing it. From any thread.
+     *
+     * @return true if so
+     */
+    protected final boolean isInGuest() {
+        return attention.isInGuest();
+    }
+
+    /**
+     * Waits inside of {@link #enter()} or {@link #enterToSettle()}, before the guest is entered, for an engine that keeps its vCPUs out for a moment;
+     * {@link #isInGuest()} is false meanwhile. If somebody wanted something the vCPU has been poked when this returns.
+     *
+     * @param wait waits
+     */
+    protected final void stayOutside(Runnable wait) {
+        attention.leaveGuest();
+        try {
+            wait.run();
+        } finally {
+            attention.enterAnyway();
+        }
+        if (attention.isRaised()) {
+            poke();
+        }
+    }
+
     private ExitKind delivered(ExitKind kind) {
         if (kind != ExitKind.CANCELLED) {
             last = kind;
@@ -412,11 +440,20 @@ public abstract class EngineVcpu implements Vcpu {
     /** Settles as far as possible without the caller: the next fragment, if any, is kept for the next run. True if the vCPU is at an instruction boundary. */
     private boolean trySettle() {
         if (undelivered == null && owed == Completion.SETTLE) {
-            ExitKind kind = enterToSettle();
+            ExitKind kind = settleInside();
             owed = Completion.NONE;
             undelivered = kind == ExitKind.CANCELLED ? null : kind;
         }
         return !isPendingNow();
+    }
+
+    private ExitKind settleInside() {
+        attention.enterAnyway();
+        try {
+            return enterToSettle();
+        } finally {
+            attention.leaveGuest();
+        }
     }
 
     @Override

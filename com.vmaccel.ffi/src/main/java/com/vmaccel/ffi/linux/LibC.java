@@ -99,7 +99,19 @@ public final class LibC {
      * @return what the driver returns if not negative, otherwise {@code -errno}
      */
     public static int ioctl(int fd, long request, long argument) {
-        MemorySegment state = CallState.current();
+        return ioctl(CallState.current(), fd, request, argument);
+    }
+
+    /**
+     * {@code ioctl(2)} with a number, for a thread that calls so often that it keeps its capture segment.
+     *
+     * @param state {@link CallState#current()} of the calling thread
+     * @param fd the descriptor
+     * @param request the request number
+     * @param argument the argument
+     * @return what the driver returns if not negative, otherwise {@code -errno}
+     */
+    public static int ioctl(MemorySegment state, int fd, long request, long argument) {
         try {
             return CallState.errnoIfFailed((int) IOCTL.invokeExact(state, fd, request, argument), state);
         } catch (Throwable thrown) {

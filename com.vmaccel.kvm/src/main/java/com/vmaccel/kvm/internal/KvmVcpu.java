@@ -5,7 +5,6 @@ import com.vmaccel.api.capability.ExitKind;
 import com.vmaccel.ffi.linux.Errno;
 import com.vmaccel.ffi.linux.KickSignal;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A vCPU of KVM: how its guest is entered and left. What it is made of has classes of its own. */
 final class KvmVcpu extends KvmVcpuState {
@@ -17,7 +16,6 @@ final class KvmVcpu extends KvmVcpuState {
     private final KvmExit exit;
     private final KvmRegisters registers;
     private final KvmInjection injection;
-    private final AtomicBoolean entered = new AtomicBoolean();
 
     /**
      * Takes over a new native vCPU, owned by the current thread, and resets it.
@@ -76,7 +74,10 @@ final class KvmVcpu extends KvmVcpuState {
 
     private ExitKind enterKernel() {
         prepareEntry();
-        int result = enterWhileAllowed();
+        while (gate.isHeld()) {
+            stayOutside(gate::await);
+        }
+        int result = fd.enter();
         registers.left();
         injection.left();
         if (result == 0) {
@@ -84,20 +85,6 @@ final class KvmVcpu extends KvmVcpuState {
             return exit.begin();
         }
         return leftWithError(result);
-    }
-
-    private int enterWhileAllowed() {
-        try {
-            entered.set(true);
-            while (gate.isHeld()) {
-                entered.set(false);
-                gate.await();
-                entered.set(true);
-            }
-            return fd.enter();
-        } finally {
-            entered.setRelease(false); // no fence is needed: whoever waits for it goes on looking
-        }
     }
 
     private ExitKind leftWithError(int result) {
@@ -123,7 +110,7 @@ final class KvmVcpu extends KvmVcpuState {
 
     /** Tells the gate whether this vCPU is in the guest or about to be. From any thread. */
     boolean isEntered() {
-        return entered.get();
+        return isInGuest();
     }
 
     @Override

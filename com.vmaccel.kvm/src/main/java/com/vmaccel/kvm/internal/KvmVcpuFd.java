@@ -1,6 +1,7 @@
 package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.error.NativeCallException;
+import com.vmaccel.ffi.CallState;
 import com.vmaccel.ffi.linux.Errno;
 import com.vmaccel.ffi.linux.LibC;
 import com.vmaccel.ffi.linux.OwnedFd;
@@ -13,6 +14,8 @@ final class KvmVcpuFd implements AutoCloseable {
     private final int vcpuId;
     private final OwnedFd fd;
     private final PageMapping mapping;
+    /** The owner's, kept here since it is needed at every entry. */
+    private final MemorySegment callState = CallState.current();
 
     private KvmVcpuFd(int vcpuId, OwnedFd fd, PageMapping mapping) {
         this.vcpuId = vcpuId;
@@ -51,7 +54,7 @@ final class KvmVcpuFd implements AutoCloseable {
 
     /** Enters the guest. Returns 0 after an exit, or {@code -errno}. */
     int enter() {
-        return LibC.ioctl(fd.value(), KvmIoctl.KVM_RUN, 0);
+        return LibC.ioctl(callState, fd.value(), KvmIoctl.KVM_RUN, 0);
     }
 
     /** Makes a call; the result is returned as it is. */
