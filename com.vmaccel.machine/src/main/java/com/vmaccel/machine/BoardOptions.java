@@ -22,8 +22,8 @@ public record BoardOptions(
     /** The smallest RAM: the first 64 KiB. */
     public static final long MIN_MEMORY_BYTES = 64L << 10;
 
-    /** The largest RAM: what fits below a guest-physical address width of 46 bits, with room to spare. */
-    public static final long MAX_MEMORY_BYTES = 1L << 44;
+    /** The largest RAM: 4 TiB, half of what one memory slot of KVM may have. */
+    public static final long MAX_MEMORY_BYTES = 1L << 42;
 
     private static final long DEFAULT_MEMORY_BYTES = 64L << 20;
 
