@@ -14,6 +14,7 @@ public final class Groups {
             MmioCases::cases,
             WideMmioCases::cases,
             ExceptionCases::cases,
+            SyscallCases::cases,
             RegisterCases::cases,
             ControlRegisterCases::cases,
             SegmentCases::cases,
