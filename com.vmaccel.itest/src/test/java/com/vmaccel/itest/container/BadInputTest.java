@@ -100,7 +100,8 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --memory much image              | Invalid value for option '--memory': 'much' is not a size such as 64M or 1G
-            --memory 5000 image              | memory of 5000 bytes: must be a multiple of 4096, at least 65536 and at most 17592186044416
+            --memory 5000 image              | memory of 5000 bytes: must be a multiple of 4096, at least 65536 and at most 4398046511104
+            --memory 16T image               | memory of 17592186044416 bytes: must be a multiple of 4096, at least 65536 and at most 4398046511104
             --timeout 10 image               | Invalid value for option '--timeout': '10' is not a time such as 500ms, 10s or 2m
             --timeout 0s image               | Invalid value for option '--timeout': '0s' leaves no time at all
             --load 7c00 image                | Invalid value for option '--load': '7c00' is not an address such as 0x7c00
