@@ -5,7 +5,6 @@ import static com.vmaccel.api.register.X86Register.RAX;
 import static com.vmaccel.api.register.X86Register.RBX;
 import static com.vmaccel.api.register.X86Register.RCX;
 import static com.vmaccel.api.register.X86Register.RDX;
-import static com.vmaccel.api.register.X86Register.RFLAGS;
 import static com.vmaccel.api.register.X86Register.RSP;
 import static com.vmaccel.tck.internal.Expect.vector;
 
@@ -59,7 +58,7 @@ final class ExceptionCases {
         list.guest("int-0x80", GuestCode.of("int 0x80", "cd 80")).expect(vector(0x80));
         list.guest("int-0x30-and-back", GuestCode.of("int 0x30; inc {bx}").for16("cd 30 43").for32("cd 30 43").for64("cd 30 48 ff c3"))
                 .with(RBX, 0).expect(vector(0x30)).then(RBX, 1);
-        list.guest("trap-flag", GuestCode.of("nop; nop; nop", "90 90 90")).with(RFLAGS, 0x102).endsWith(vector(DEBUG));
+        list.guest("trap-flag", GuestCode.of("nop; nop; nop", "90 90 90")).flags(0x102).endsWith(vector(DEBUG));
         list.guest("iret-real", GuestCode.of("pushf; push cs; call 1f; inc bx; jmp 2f; 1: inc dx; iret; 2:").for16("9c 0e e8 03 00 43 eb 02 42 cf"))
                 .with(RBX, 0).with(RDX, 0).then(RBX, 1).then(RDX, 1);
     }
