@@ -45,7 +45,7 @@ make_root_image() { # FOLDER ARCHITECTURE JAVA BUSYBOX
   local tree=$1/tree library applet
   mkdir -p "$tree"/{bin,dev,proc,sys,tmp,app,job,lib,etc}
   cp -a "$3/." "$tree/"
-  cp "$4/bin/busybox" "$hosts/guest/java" "$hosts/guest/vmaccel" "$tree/bin/"
+  cp "$4/bin/busybox" "$hosts"/guest/{java,tck,vmaccel} "$tree/bin/"
   for applet in $("$(package bookworm "$own_architecture" busybox-static)/bin/busybox" --list); do
     [ -e "$tree/bin/$applet" ] || ln -s busybox "$tree/bin/$applet"
   done
@@ -67,26 +67,29 @@ root_image() { # ARCHITECTURE
   for library in $libraries; do
     packages+=("$(package trixie "$1" "$library")") || exit
   done
-  folder=$(cached "root/$1-$(key "$java" "$busybox" "${packages[@]}" -- "$hosts/lib/payload.sh" "$hosts"/guest/java "$hosts"/guest/vmaccel)" \
+  folder=$(cached "root/$1-$(key "$java" "$busybox" "${packages[@]}" -- "$hosts/lib/payload.sh" "$hosts"/guest/{java,tck,vmaccel})" \
     make_root_image "$1" "$java" "$busybox") || exit
   echo "$folder/image"
 }
 
 make_app_image() { # FOLDER JAVA DISTRIBUTION
+  local main=com.vmaccel.launcher.command.PlainSelfTest
   mkdir "$1/app"
   cp -r "$3/." "$1/app"
   cp -r "$checkout/cnf/limits" "$1/app/limits"
+  (cd "$1/app" && echo "--enable-native-access=ALL-UNNAMED -cp $(echo vmaccel.jar bundles/*.jar backends/*.jar | tr ' ' :)" >tck.options)
   find "$1/app" -exec touch -d @0 {} + # an archive of classes remembers the times and the names of its jars
-  [ "$2" = none ] || train "$1/app" "$2/java/bin/java"
+  [ "$2" = none ] || train "$1/app" "$2/java/bin/java" "$main"
+  echo "$main" >"$1/app/tck.main"
   image_of "$1/app" "$1/image" && rm -r "$1/app"
 }
 
-# An archive of classes from a run on this machine spares the guest half of its time. Without one it only takes longer: where this machine has no /dev/kvm,
+# An archive of classes from a run on this machine spares the guest most of its start. Without one it only takes longer: where this machine has no /dev/kvm,
 # classes of the engine are missing in it, and where Java makes none there is none.
-train() { # APP JAVA
-  local arguments=(-XX:AOTCacheOutput=vmaccel.aot --sun-misc-unsafe-memory-access=allow -jar vmaccel.jar)
+train() { # APP JAVA MAIN
   cd "$1" || return
-  timeout 120 "$2" "${arguments[@]}" selftest --quick || timeout 60 "$2" "${arguments[@]}" doctor || true
+  # shellcheck disable=SC2046 # words
+  timeout 120 "$2" -XX:AOTCacheOutput=tck.aot -Dvmaccel.tck.effort=short $(cat tck.options) "$3" kvm || true
 }
 
 # prints the file

@@ -5,6 +5,7 @@ import static com.vmaccel.api.register.X86Register.RAX;
 import static com.vmaccel.api.register.X86Register.RBX;
 import static com.vmaccel.api.register.X86Register.RCX;
 import static com.vmaccel.api.register.X86Register.RDX;
+import static com.vmaccel.api.register.X86Register.RFLAGS;
 import static com.vmaccel.api.register.X86Register.RSP;
 import static com.vmaccel.tck.internal.Expect.vector;
 
@@ -76,9 +77,9 @@ final class ExceptionCases {
         list.guest("hlt-forbidden", GuestCode.of("hlt").for64("f4").in(Mode.LONG_USER))
                 .quick().endsWith(vector(PROTECTION)).after(ExceptionCases::errorCodeZero);
         list.guest("rdmsr-forbidden", GuestCode.of("rdmsr").for64("0f 32").in(Mode.LONG_USER)).with(RCX, 0xc000_0080L).endsWith(vector(PROTECTION));
-        list.guest("cli-forbidden", GuestCode.of("cli").for64("fa").in(Mode.LONG_USER)).endsWith(vector(PROTECTION));
+        list.guest("cli-forbidden", GuestCode.of("cli").for64("fa").in(Mode.LONG_USER)).with(RFLAGS, Machine.RFLAGS).endsWith(vector(PROTECTION));
         list.guest("mov-cr0-forbidden", GuestCode.of("mov rax, cr0").for64("0f 20 c0").in(Mode.LONG_USER)).endsWith(vector(PROTECTION));
-        list.guest("out-forbidden", GuestCode.of("out dx, al").for64("ee").in(Mode.LONG_USER)).with(RDX, 0x80)
+        list.guest("out-forbidden", GuestCode.of("out dx, al").for64("ee").in(Mode.LONG_USER)).with(RFLAGS, Machine.RFLAGS).with(RDX, 0x80)
                 .before(machine -> machine.vm().memory().writeUnsigned(Layout.at(Layout.TSS + 0x68 + 0x80 / 8), 1, 0xff))
                 .endsWith(vector(PROTECTION));
     }
