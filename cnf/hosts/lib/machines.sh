@@ -26,7 +26,7 @@ topology() { # NAME; all CPUs of a guest share one thread of the host
     1node) machine+=(-m 1G -smp 2) ;;
     2node | 2node-arm64) cpus 1G 4,sockets=2,cores=2,threads=1; memory 512M 0 1; nodes 0:0-1 1:2-3; distances 0,1,21 1,0,21 ;;
     2node-smt) cpus 1G 8,sockets=2,cores=2,threads=2; memory 512M 0 1; nodes 0:0-3 1:4-7; distances 0,1,21 1,0,21 ;;
-    2node-offline) cpus 1G 4,sockets=2,cores=3,threads=1,maxcpus=6; memory 512M 0 1; nodes 0:0-2 1:3-5; distances 0,1,21 1,0,21; offline="1 3" ;;
+    2node-offline) cpus 1G 4,sockets=3,cores=2,threads=1,maxcpus=6; memory 512M 0 1; nodes 0:0-1 1:2-5; distances 0,1,21 1,0,21; offline="2 3" ;;
     3node-memoryless) cpus 1G 3,sockets=3; memory 512M 0 2; nodes 0:0 1:1 2:2; distances 0,1,15 1,0,15 0,2,20 2,0,20 1,2,25 2,1,25 ;;
     3node-cpuless) cpus 1152M 2,sockets=2; memory 384M 0 1 2; nodes 0:0 1:1 2:; distances 0,1,21 1,0,21 0,2,17 2,0,17 1,2,28 2,1,28 ;;
     4node-asym) cpus 1G 4,sockets=4; memory 256M 0 1 2 3; nodes 0:0 1:1 2:2 3:3

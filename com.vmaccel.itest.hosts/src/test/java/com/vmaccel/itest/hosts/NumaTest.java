@@ -18,7 +18,7 @@ class NumaTest {
             "2node", List.of("cpus 0-3", "node0 cpus 0-1 memory distances 10 21", "node1 cpus 2-3 memory distances 21 10", "has_memory 0-1"),
             "2node-arm64", List.of("cpus 0-3", "node0 cpus 0-1 memory distances 10 21", "node1 cpus 2-3 memory distances 21 10", "has_memory 0-1"),
             "2node-smt", List.of("cpus 0-7", "node0 cpus 0-3 memory distances 10 21", "node1 cpus 4-7 memory distances 21 10", "has_memory 0-1"),
-            "2node-offline", List.of("cpus 0,2", "node0 cpus 0,2 memory distances 10 21", "node1 cpus  memory distances 21 10", "has_memory 0-1"),
+            "2node-offline", List.of("cpus 0-1", "node0 cpus 0-1 memory distances 10 21", "node1 cpus  memory distances 21 10", "has_memory 0-1"),
             "3node-memoryless", List.of("cpus 0-2", "node0 cpus 0 memory distances 10 15 20", "node1 cpus 1 distances 15 10 25",
                     "node2 cpus 2 memory distances 20 25 10", "has_memory 0,2"),
             "3node-cpuless", List.of("cpus 0-1", "node0 cpus 0 memory distances 10 21 17", "node1 cpus 1 memory distances 21 10 28",
