@@ -29,8 +29,8 @@ final class SyscallCases {
     static List<Case> cases() {
         CaseList list = new CaseList("syscall");
         GuestCode into = GuestCode.of("jmp 2f; 1: inc rbx; jmp 3f; 2: syscall; 3:").for64("eb 05 48 ff c3 eb 02 0f 05").in(Mode.LONG_USER);
-        list.guest("into-ring-0", into).quick().before(SyscallCases::prepare).with(RBX, 0).flags(Machine.RFLAGS_IF | CARRY)
-                .then(RBX, 1).then(RCX, HANDLER + 7).then(R11, Machine.RFLAGS_IF | CARRY | Mode.LONG_USER.flags()).thenBits(RFLAGS, CARRY, 0);
+        list.guest("into-ring-0", into).quick().before(SyscallCases::prepare).with(RBX, 0).with(RFLAGS, Machine.RFLAGS_IF | CARRY)
+                .then(RBX, 1).then(RCX, HANDLER + 7).then(R11, Machine.RFLAGS_IF | CARRY).thenBits(RFLAGS, CARRY, 0);
         list.guest("selectors", into).before(SyscallCases::prepare)
                 .after(machine -> requireSelectors(machine.cpu(), X86Startup.CODE_SELECTOR, X86Startup.DATA_SELECTOR));
         GuestCode andBack = GuestCode.of("jmp 2f; 1: sysretq; 2: syscall; inc rbx").for64("eb 03 48 0f 07 0f 05 48 ff c3").in(Mode.LONG_USER);
