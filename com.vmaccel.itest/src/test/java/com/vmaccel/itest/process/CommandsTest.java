@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,14 +45,21 @@ class CommandsTest {
         String limits = Checkout.ROOT.resolve("cnf/limits/kvm-pvm.txt").toString();
         Finished test = Vmaccel.installed().run("selftest", "--accel", "kvm", "--quick", "--json", "--limits", limits);
         assertEquals("", test.err());
-        Map<String, Object> report = JsonText.object(test.out());
-        Map<String, Object> kvm = JsonText.byKey(report.get("backends"), "id").get("kvm");
-        Map<String, Map<String, Object>> cases = JsonText.byKey(kvm.get("cases"), "name");
+        List<Map<String, Object>> lines = test.out().lines().map(line -> JsonText.object(line + "\n")).toList();
+        assertEquals(Set.of("platform", "system", "java", "effort"), member(lines.getFirst(), "host").keySet());
+        Map<String, Object> end = member(lines.getLast(), "end");
+        Map<String, Map<String, Object>> cases = JsonText.byKey(lines.subList(1, lines.size() - 1).stream().map(line -> member(line, "case")).toList(), "name");
         assertTrue(cases.size() > 20, test::toString);
         boolean failed = cases.values().stream().anyMatch(result -> result.get("outcome").equals("Failed"));
         assertEquals(failed ? 1 : 0, test.status(), test::toString);
-        assertEquals(List.of(!failed, !failed), List.of(report.get("success"), kvm.get("success")));
+        assertEquals(List.of("kvm", !failed, (double) cases.size()), List.of(end.get("backend"), end.get("success"), end.get("cases")));
         cases.values().forEach(result -> assertEquals(!result.get("outcome").equals("Passed"), result.containsKey("reason"), result::toString));
+    }
+
+    @SuppressWarnings("unchecked") // its keys are texts
+    private static Map<String, Object> member(Map<String, Object> line, String kind) {
+        assertEquals(Set.of(kind), line.keySet());
+        return (Map<String, Object>) line.get(kind);
     }
 
     @Test

@@ -3,7 +3,6 @@ package com.vmaccel.tck.internal;
 import static com.vmaccel.api.register.X86Register.CR8;
 import static com.vmaccel.api.register.X86Register.RAX;
 import static com.vmaccel.api.register.X86Register.RBX;
-import static com.vmaccel.api.register.X86Register.RFLAGS;
 
 import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.VmConfig;
@@ -42,7 +41,10 @@ final class ControllerCases {
 
     private static final String SET_UP_BYTES = "b0 11 e6 20 b0 40 e6 21 b0 04 e6 21 b0 01 e6 21 88 d8 e6 21 ";
 
-    private static final GuestCode PIC = GuestCode.of(SET_UP + "1: jmp 1b", SET_UP_BYTES + "eb fe");
+    /** Where a guest says that it has set the controllers up: no device is there. */
+    private static final int READY_PORT = 0x10;
+
+    private static final GuestCode PIC = GuestCode.of(SET_UP + "out 0x10, al; 1: jmp 1b", SET_UP_BYTES + "e6 10 eb fe");
 
     /** The same, with the timer ticking 1165 times a second. */
     private static final GuestCode TIMER = GuestCode.of(
@@ -51,9 +53,9 @@ final class ControllerCases {
 
     /** Points pin 1 of the IOAPIC to the first vCPU. */
     private static final GuestCode PIN = GuestCode.of("mov dword ptr [{bx}], 0x13; mov dword ptr [{bx}+16], 0; mov dword ptr [{bx}], 0x12; "
-                    + "mov dword ptr [{bx}+16], 0x41; 1: jmp 1b")
-            .for32("c7 03 13 00 00 00 c7 43 10 00 00 00 00 c7 03 12 00 00 00 c7 43 10 41 00 00 00 eb fe")
-            .for64("c7 03 13 00 00 00 c7 43 10 00 00 00 00 c7 03 12 00 00 00 c7 43 10 41 00 00 00 eb fe");
+                    + "mov dword ptr [{bx}+16], 0x41; out 0x10, al; 1: jmp 1b")
+            .for32("c7 03 13 00 00 00 c7 43 10 00 00 00 00 c7 03 12 00 00 00 c7 43 10 41 00 00 00 e6 10 eb fe")
+            .for64("c7 03 13 00 00 00 c7 43 10 00 00 00 00 c7 03 12 00 00 00 c7 43 10 41 00 00 00 e6 10 eb fe");
 
     private ControllerCases() {}
 
@@ -68,7 +70,7 @@ final class ControllerCases {
 
     private static Machine start(CaseContext context, Mode mode, GuestCode code, InterruptMode interrupts) {
         Machine machine = Machine.start(context, mode, code, VmConfig.defaults().withInterruptMode(interrupts));
-        machine.cpu().set(RFLAGS, Machine.RFLAGS_IF);
+        machine.flags(Machine.RFLAGS_IF);
         machine.cpu().set(RAX, 0);
         return machine;
     }
@@ -160,7 +162,7 @@ final class ControllerCases {
             });
             add(list, "nmi-message" + suffix, SPIN, interrupts, (context, mode) -> {
                 Machine machine = start(context, mode, SPIN, interrupts);
-                machine.cpu().set(RFLAGS, 2);
+                machine.flags(Machine.RFLAGS);
                 enable(machine);
                 during(context, machine, NMI, () -> send(machine, DELIVER_NMI));
             });
@@ -215,6 +217,7 @@ final class ControllerCases {
             Machine machine = start(context, mode, PIC, InterruptMode.FULL);
             machine.cpu().set(RBX, 0xfd); // all but line 1
             enable(machine, LINT0, 0x700); // external interrupts
+            InterruptGuest.requireOut(machine, READY_PORT);
             during(context, machine, VECTOR, () -> {
                 controller(machine.vm()).setLine(KEYBOARD_LINE, true);
                 return null;
@@ -230,6 +233,7 @@ final class ControllerCases {
             Machine machine = start(context, mode, PIN, InterruptMode.FULL);
             machine.cpu().set(RBX, IOAPIC);
             enable(machine);
+            InterruptGuest.requireOut(machine, READY_PORT);
             during(context, machine, VECTOR, () -> {
                 controller(machine.vm()).setLine(KEYBOARD_LINE, true);
                 return null;

@@ -2,7 +2,6 @@ package com.vmaccel.tck.internal;
 
 import static com.vmaccel.api.register.X86Register.CR2;
 import static com.vmaccel.api.register.X86Register.RBX;
-import static com.vmaccel.api.register.X86Register.RFLAGS;
 import static com.vmaccel.api.register.X86Register.RSP;
 import static com.vmaccel.tck.internal.Expect.vector;
 
@@ -72,12 +71,12 @@ final class EventCases {
 
     private static void others(CaseList list) {
         VcpuEvents interrupt = new VcpuEvents(Optional.empty(), Optional.of(new InjectedInterrupt(VECTOR, false)), NO_NMI, Shadow.NONE, 0);
-        inject(list, "interrupt", SPIN, interrupt).with(RFLAGS, Machine.RFLAGS_IF).endsWith(vector(VECTOR));
+        inject(list, "interrupt", SPIN, interrupt).flags(Machine.RFLAGS_IF).endsWith(vector(VECTOR));
         inject(list, "nmi-pending", SPIN, events(new Nmi(false, true, false), Shadow.NONE)).endsWith(vector(NMI));
         list.guest("nmi-masked", COUNT).needs(Capability.NMI_INJECTION).with(RBX, 0)
                 .before(machine -> machine.cpu().setEvents(events(new Nmi(false, false, true), Shadow.NONE)))
                 .before(machine -> machine.cpu().interrupts().nmi()).then(RBX, 2);
-        list.guest("shadow", COUNT).needs(Capability.INTERRUPT_INJECTION).with(RBX, 0).with(RFLAGS, Machine.RFLAGS_IF)
+        list.guest("shadow", COUNT).needs(Capability.INTERRUPT_INJECTION).with(RBX, 0).flags(Machine.RFLAGS_IF)
                 .before(machine -> machine.cpu().setEvents(events(NO_NMI, Shadow.STI)))
                 .before(machine -> Check.that(!machine.cpu().interrupts().isReady(), "interrupts are shadowed"))
                 .then(RBX, 2).after(machine -> Check.that(machine.cpu().interrupts().isReady(), "the shadow is gone"));

@@ -59,7 +59,7 @@ final class ExceptionCases {
         list.guest("int-0x80", GuestCode.of("int 0x80", "cd 80")).expect(vector(0x80));
         list.guest("int-0x30-and-back", GuestCode.of("int 0x30; inc {bx}").for16("cd 30 43").for32("cd 30 43").for64("cd 30 48 ff c3"))
                 .with(RBX, 0).expect(vector(0x30)).then(RBX, 1);
-        list.guest("trap-flag", GuestCode.of("nop; nop; nop", "90 90 90")).with(RFLAGS, 0x102).endsWith(vector(DEBUG));
+        list.guest("trap-flag", GuestCode.of("nop; nop; nop", "90 90 90")).flags(0x102).endsWith(vector(DEBUG));
         list.guest("iret-real", GuestCode.of("pushf; push cs; call 1f; inc bx; jmp 2f; 1: inc dx; iret; 2:").for16("9c 0e e8 03 00 43 eb 02 42 cf"))
                 .with(RBX, 0).with(RDX, 0).then(RBX, 1).then(RDX, 1);
     }
@@ -77,9 +77,9 @@ final class ExceptionCases {
         list.guest("hlt-forbidden", GuestCode.of("hlt").for64("f4").in(Mode.LONG_USER))
                 .quick().endsWith(vector(PROTECTION)).after(ExceptionCases::errorCodeZero);
         list.guest("rdmsr-forbidden", GuestCode.of("rdmsr").for64("0f 32").in(Mode.LONG_USER)).with(RCX, 0xc000_0080L).endsWith(vector(PROTECTION));
-        list.guest("cli-forbidden", GuestCode.of("cli").for64("fa").in(Mode.LONG_USER)).endsWith(vector(PROTECTION));
+        list.guest("cli-forbidden", GuestCode.of("cli").for64("fa").in(Mode.LONG_USER)).with(RFLAGS, Machine.RFLAGS).endsWith(vector(PROTECTION));
         list.guest("mov-cr0-forbidden", GuestCode.of("mov rax, cr0").for64("0f 20 c0").in(Mode.LONG_USER)).endsWith(vector(PROTECTION));
-        list.guest("out-forbidden", GuestCode.of("out dx, al").for64("ee").in(Mode.LONG_USER)).with(RDX, 0x80)
+        list.guest("out-forbidden", GuestCode.of("out dx, al").for64("ee").in(Mode.LONG_USER)).with(RFLAGS, Machine.RFLAGS).with(RDX, 0x80)
                 .before(machine -> machine.vm().memory().writeUnsigned(Layout.at(Layout.TSS + 0x68 + 0x80 / 8), 1, 0xff))
                 .endsWith(vector(PROTECTION));
     }

@@ -82,6 +82,11 @@ final class GuestCase {
         return before(machine -> machine.cpu().set(register, value));
     }
 
+    /** Sets RFLAGS to these, and what the mode needs. */
+    GuestCase flags(long flags) {
+        return before(machine -> machine.flags(flags));
+    }
+
     /** Points a register to an offset in the hole, to be used with GS. */
     GuestCase withMmio(X86Register register, long offset) {
         return before(machine -> machine.cpu().set(register, machine.mmio(offset)));

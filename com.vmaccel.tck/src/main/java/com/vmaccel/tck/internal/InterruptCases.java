@@ -2,7 +2,6 @@ package com.vmaccel.tck.internal;
 
 import static com.vmaccel.api.register.X86Register.RAX;
 import static com.vmaccel.api.register.X86Register.RBX;
-import static com.vmaccel.api.register.X86Register.RFLAGS;
 import static com.vmaccel.tck.internal.Expect.vector;
 import static com.vmaccel.tck.internal.InterruptGuest.ENABLE;
 import static com.vmaccel.tck.internal.InterruptGuest.LOOP;
@@ -52,13 +51,13 @@ final class InterruptCases {
     }
 
     private static void delivery(CaseList list) {
-        list.guest("before-the-first-run", SPIN).quick().needs(Capability.INTERRUPT_INJECTION).with(RFLAGS, Machine.RFLAGS_IF)
+        list.guest("before-the-first-run", SPIN).quick().needs(Capability.INTERRUPT_INJECTION).flags(Machine.RFLAGS_IF)
                 .before(machine -> machine.cpu().interrupts().interrupt(VECTOR)).endsWith(vector(VECTOR));
         list.guest("returns", GuestCode.of("inc {bx}; inc {bx}")
                         .for16("43 43")
                         .for32("43 43")
                         .for64("48 ff c3 48 ff c3"))
-                .needs(Capability.INTERRUPT_INJECTION).with(RFLAGS, Machine.RFLAGS_IF).with(RAX, 5).with(RBX, 0)
+                .needs(Capability.INTERRUPT_INJECTION).flags(Machine.RFLAGS_IF).with(RAX, 5).with(RBX, 0)
                 .before(machine -> machine.cpu().interrupts().interrupt(VECTOR)).expect(vector(VECTOR)).then(RAX, 5).then(RBX, 2);
         list.machine("at-an-exit", OUTS, (context, mode) -> {
             Machine machine = start(context, mode, OUTS, true);
@@ -108,7 +107,7 @@ final class InterruptCases {
     }
 
     private static void masking(CaseList list) {
-        list.guest("masked", OUTS).quick().needs(Capability.INTERRUPT_INJECTION).with(RFLAGS, 2)
+        list.guest("masked", OUTS).quick().needs(Capability.INTERRUPT_INJECTION).flags(Machine.RFLAGS)
                 .before(machine -> machine.cpu().interrupts().interrupt(VECTOR))
                 .expect(Expect.matching("port 0x10", exit -> isOut(exit, 0x10)), Expect.matching("port 0x11", exit -> isOut(exit, 0x11)))
                 .after(machine -> Check.that(!machine.cpu().interrupts().isReady(), "not ready"));
@@ -123,9 +122,9 @@ final class InterruptCases {
             Machine machine = start(context, mode, OUTS, true);
             X86Vcpu cpu = machine.cpu();
             Check.that(cpu.interrupts().isReady(), "interrupts are enabled");
-            cpu.set(RFLAGS, 2);
+            machine.flags(Machine.RFLAGS);
             Check.that(!cpu.interrupts().isReady(), "interrupts are disabled");
-            cpu.set(RFLAGS, Machine.RFLAGS_IF);
+            machine.flags(Machine.RFLAGS_IF);
             cpu.interrupts().interrupt(VECTOR);
             Check.that(!cpu.interrupts().isReady(), "one is waiting");
             requireVector(machine, VECTOR);

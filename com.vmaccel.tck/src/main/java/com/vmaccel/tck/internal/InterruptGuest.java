@@ -26,7 +26,7 @@ final class InterruptGuest {
 
     static Machine start(CaseContext context, Mode mode, GuestCode code, boolean enabled) {
         Machine machine = Machine.start(context, mode, code);
-        machine.cpu().set(X86Register.RFLAGS, enabled ? Machine.RFLAGS_IF : 2);
+        machine.flags(enabled ? Machine.RFLAGS_IF : Machine.RFLAGS);
         machine.cpu().set(X86Register.RAX, 0);
         machine.cpu().set(X86Register.RBX, 0);
         return machine;

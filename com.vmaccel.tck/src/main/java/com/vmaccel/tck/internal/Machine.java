@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A virtual machine with guest code at {@link Layout#CODE}, and vCPUs that are about to execute it. */
 final class Machine implements AutoCloseable {
 
+    static final long RFLAGS = 2;
     static final long RFLAGS_IF = 0x202;
 
     private final CaseContext context;
@@ -84,6 +85,7 @@ final class Machine implements AutoCloseable {
                 vcpu.setSegment(data, Segment.flat32(GuestImage.USER_DATA, false));
             }
         }
+        vcpu.set(X86Register.RFLAGS, RFLAGS | mode.flags());
         vcpu.set(X86Register.RSP, Layout.STACK_TOP - 0x200L * vcpu.id());
     }
 
@@ -113,6 +115,11 @@ final class Machine implements AutoCloseable {
         try (HostMemory host = context.accelerator().memory().anonymous(granules * context.granularity())) {
             return vm.memory().map(Layout.at(gpa), host, access);
         }
+    }
+
+    /** Sets RFLAGS to these, and what the mode needs. */
+    void flags(long flags) {
+        cpu().set(X86Register.RFLAGS, flags | mode.flags());
     }
 
     CaseContext context() {

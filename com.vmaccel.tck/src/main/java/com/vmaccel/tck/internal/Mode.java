@@ -8,8 +8,11 @@ enum Mode {
     PROTECTED("protected", 32),
     /** 64-bit mode at ring 0. */
     LONG_KERNEL("long-kernel", 64),
-    /** 64-bit mode at ring 3, with a task segment whose I/O bitmap permits every port. */
+    /** 64-bit mode at ring 3, which may access every port: by its I/O privilege level, and by the bitmap of its task segment. */
     LONG_USER("long-user", 64);
+
+    /** The I/O privilege level in RFLAGS. */
+    static final long IOPL = 0x3000;
 
     private final String text;
     private final int bits;
@@ -22,6 +25,11 @@ enum Mode {
     /** The width of addresses and of the default code segment. */
     int bits() {
         return bits;
+    }
+
+    /** What RFLAGS must have besides, for the end of the code to reach its port. */
+    long flags() {
+        return this == LONG_USER ? IOPL : 0;
     }
 
     boolean isLong() {

@@ -2,7 +2,6 @@ package com.vmaccel.tck.internal;
 
 import static com.vmaccel.api.register.X86Register.RAX;
 import static com.vmaccel.api.register.X86Register.RBX;
-import static com.vmaccel.api.register.X86Register.RFLAGS;
 import static com.vmaccel.tck.internal.Expect.vector;
 import static com.vmaccel.tck.internal.InterruptGuest.LOOP;
 import static com.vmaccel.tck.internal.InterruptGuest.NMI;
@@ -33,12 +32,12 @@ final class NmiCases {
     }
 
     private static void alone(CaseList list) {
-        list.guest("delivered", SPIN).quick().needs(Capability.NMI_INJECTION).with(RFLAGS, 2)
+        list.guest("delivered", SPIN).quick().needs(Capability.NMI_INJECTION).flags(Machine.RFLAGS)
                 .before(machine -> machine.cpu().interrupts().nmi()).endsWith(vector(NMI));
-        list.guest("returns", OUTS).needs(Capability.NMI_INJECTION).with(RAX, 0).with(RBX, 0).with(RFLAGS, 2)
+        list.guest("returns", OUTS).needs(Capability.NMI_INJECTION).with(RAX, 0).with(RBX, 0).flags(Machine.RFLAGS)
                 .before(machine -> machine.cpu().interrupts().nmi())
                 .expect(vector(NMI), Expect.portWrite(0x10, 1, 0), Expect.portWrite(0x11, 1, 0)).then(RBX, 2);
-        list.guest("merged", OUTS).needs(Capability.NMI_INJECTION).with(RAX, 0).with(RBX, 0).with(RFLAGS, 2)
+        list.guest("merged", OUTS).needs(Capability.NMI_INJECTION).with(RAX, 0).with(RBX, 0).flags(Machine.RFLAGS)
                 .before(machine -> machine.cpu().interrupts().nmi()).before(machine -> machine.cpu().interrupts().nmi())
                 .expect(vector(NMI), Expect.portWrite(0x10, 1, 0), Expect.portWrite(0x11, 1, 0)).then(RBX, 2);
         list.machine("while-spinning", SPIN, (context, mode) -> {

@@ -2,6 +2,7 @@ package com.vmaccel.tck.internal;
 
 import static com.vmaccel.api.register.X86Register.RAX;
 import static com.vmaccel.api.register.X86Register.RDX;
+import static com.vmaccel.api.register.X86Register.RFLAGS;
 import static com.vmaccel.tck.internal.Expect.portRead;
 import static com.vmaccel.tck.internal.Expect.portWrite;
 
@@ -37,6 +38,8 @@ final class PortCases {
     private static void outDx(CaseList list) {
         list.guest("out-dx-al", GuestCode.of("out dx, al", "ee")).quick()
                 .with(RDX, PORT).with(RAX, EAX).expect(portWrite(PORT, 1, 0x88)).then(RAX, EAX).then(RDX, PORT);
+        list.guest("out-by-bitmap", GuestCode.of("out dx, al").for64("ee").in(Mode.LONG_USER))
+                .with(RFLAGS, Machine.RFLAGS).with(RDX, PORT).with(RAX, EAX).expect(portWrite(PORT, 1, 0x88));
         list.guest("out-dx-ax", GuestCode.of("out dx, ax").for16("ef").for32("66 ef").for64("66 ef"))
                 .with(RDX, PORT).with(RAX, EAX).expect(portWrite(PORT, 2, 0x7788));
         list.guest("out-dx-eax", GuestCode.of("out dx, eax").for16("66 ef").for32("ef").for64("ef"))

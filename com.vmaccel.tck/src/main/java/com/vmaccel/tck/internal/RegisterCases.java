@@ -97,7 +97,7 @@ final class RegisterCases {
                                 + "20 a0 00 00 4c 89 2c 25 28 a0 00 00 4c 89 34 25 30 a0 00 00 4c 89 3c 25 38 a0 00 00"))
                 .before(machine -> write(machine.cpu(), machine.mode(), GENERAL)).after(machine -> requireStored(machine, Long.BYTES, GENERAL.subList(8, 16)));
         list.guest("guest-sees-flags", GuestCode.of("setc al; setz ah; sets bl; setp bh", "0f 92 c0 0f 94 c4 0f 98 c3 0f 9a c7"))
-                .with(RAX, -1).with(RBX, -1).with(RFLAGS, 2 | CF_ZF_SF).thenBits(RAX, 0xffff, 0x0101).thenBits(RBX, 0xffff, 0x0001);
+                .with(RAX, -1).with(RBX, -1).flags(2 | CF_ZF_SF).thenBits(RAX, 0xffff, 0x0101).thenBits(RBX, 0xffff, 0x0001);
     }
 
     private static void writeLow(Machine machine) {
@@ -134,7 +134,7 @@ final class RegisterCases {
                         .for16("66 31 c0 f9 fd 90 fc")
                         .for32("31 c0 f9 fd 90 fc")
                         .for64("31 c0 f9 fd 90 fc")).thenBits(RFLAGS, 0x443, 0x43);
-        list.guest("reserved-flag", NOTHING).with(RFLAGS, 0).thenBits(RFLAGS, 2, 2);
+        list.guest("reserved-flag", NOTHING).flags(0).thenBits(RFLAGS, 2, 2);
     }
 
     private static void betweenExits(CaseList list) {

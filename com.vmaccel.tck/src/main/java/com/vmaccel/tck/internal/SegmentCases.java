@@ -185,14 +185,14 @@ final class SegmentCases {
     }
 
     private static void rings(CaseList list) {
-        GuestCode enterUser = GuestCode.of("push 0x1b; push 0x7000; push 2; push 0x23; push 0x8012; iretq; nop; nop; mov ax, cs; mov bx, ss")
-                .for64("6a 1b 68 00 70 00 00 6a 02 6a 23 68 12 80 00 00 48 cf 90 90 66 8c c8 66 8c d3")
+        GuestCode enterUser = GuestCode.of("push 0x1b; push 0x7000; push 0x3002; push 0x23; push 0x8015; iretq; nop; nop; mov ax, cs; mov bx, ss")
+                .for64("6a 1b 68 00 70 00 00 68 02 30 00 00 6a 23 68 15 80 00 00 48 cf 90 90 66 8c c8 66 8c d3")
                 .in(Mode.LONG_KERNEL);
         list.guest("kernel-enters-user", enterUser).quick().then(RSP, 0x7000).thenBits(RFLAGS, 0x202, 2)
                 .after(machine -> Check.equal("privilege", 3, machine.cpu().segment(SegmentRegister.SS).dpl()))
                 .after(machine -> Check.equal("CS", GuestImage.USER_CODE, machine.cpu().segment(SegmentRegister.CS).selector()));
         list.guest("user-sees-selectors", enterUser).with(RAX, 0).with(RBX, 0).then(RAX, GuestImage.USER_CODE).then(RBX, GuestImage.USER_DATA);
-        list.guest("user-fault-enters-kernel", GuestCode.of("cli").for64("fa").in(Mode.LONG_USER)).endsWith(vector(PROTECTION))
+        list.guest("user-fault-enters-kernel", GuestCode.of("cli").for64("fa").in(Mode.LONG_USER)).with(RFLAGS, Machine.RFLAGS).endsWith(vector(PROTECTION))
                 .after(machine -> Check.equal("CS", X86Startup.CODE_SELECTOR, machine.cpu().segment(SegmentRegister.CS).selector()))
                 .after(machine -> Check.equal("RSP", Layout.KERNEL_STACK_TOP - 6 * Long.BYTES, machine.cpu().get(RSP)))
                 .after(machine -> Check.equal("saved CS", GuestImage.USER_CODE,

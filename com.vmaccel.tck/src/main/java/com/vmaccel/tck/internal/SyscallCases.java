@@ -34,7 +34,7 @@ final class SyscallCases {
         list.guest("selectors", into).before(SyscallCases::prepare)
                 .after(machine -> requireSelectors(machine.cpu(), X86Startup.CODE_SELECTOR, X86Startup.DATA_SELECTOR));
         GuestCode andBack = GuestCode.of("jmp 2f; 1: sysretq; 2: syscall; inc rbx").for64("eb 03 48 0f 07 0f 05 48 ff c3").in(Mode.LONG_USER);
-        list.guest("and-back", andBack).before(SyscallCases::prepare).with(RBX, 0).with(RFLAGS, Machine.RFLAGS_IF | CARRY)
+        list.guest("and-back", andBack).before(SyscallCases::prepare).with(RBX, 0).flags(Machine.RFLAGS_IF | CARRY)
                 .then(RBX, 1).thenBits(RFLAGS, CARRY, CARRY)
                 .after(machine -> requireSelectors(machine.cpu(), GuestImage.USER_CODE, GuestImage.USER_DATA));
         list.guest("not-enabled", GuestCode.of("syscall").for64("0f 05").in(Mode.LONG_USER)).endsWith(Expect.vector(6));

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  vmaccel selftest --quick",
-            "  vmaccel selftest --accel kvm --json > kvm.json",
+            "  vmaccel selftest --accel kvm --json > kvm.jsonl",
             "  vmaccel selftest --accel kvm --only ports. --verbose",
             "",
             "Exit status: 0 if no case failed, 1 if one did, 70 if no backend is available."
@@ -53,7 +54,7 @@ final class SelfTestCommand implements Callable<Integer> {
     @Option(names = "--accel", paramLabel = "ID", description = "Only this backend, for example kvm.")
     private @Nullable String accel;
 
-    @Option(names = "--json", description = "Print one JSON object instead of text.")
+    @Option(names = "--json", description = "Print JSON instead of text: a line that begins with the host, one for each case as it ends, and one with the counts.")
     private boolean json;
 
     @Option(names = "--quick", description = "Run a subset that touches every group, in a few seconds.")
@@ -68,6 +69,9 @@ final class SelfTestCommand implements Callable<Integer> {
     @Option(names = "--limits", paramLabel = "FILE", description = "What this kind of host is known not to do: lines of FAIL or HANG, a case's name, the reason.")
     private @Nullable Path limits;
 
+    @Option(names = "--patience", paramLabel = "SECONDS", description = "How long a case may take on a host this slow. Default: ${DEFAULT-VALUE}.")
+    private int patience = (int) RunOptions.defaults().patience().toSeconds();
+
     @Spec
     private CommandSpec spec;
 
@@ -78,18 +82,24 @@ final class SelfTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunOptions options = new RunOptions(
-                quick ? Effort.SHORT : Effort.FULL, knownLimits(), RunOptions.defaults().patience(), test -> test.name().startsWith(only));
+        RunOptions options = options();
         List<X86Accelerator> accelerators = engines.all(Optional.ofNullable(accel), spec.commandLine());
         running.stoppable(Thread.currentThread()::interrupt); // each case that is left then fails at once
         Map<String, Report> reports = new LinkedHashMap<>();
+        print(json ? SelfTestJson.host(engines.doctor().examine().host(), options.effort()) : "");
         for (X86Accelerator accelerator : accelerators) {
-            Report report = ConformanceRunner.run(accelerator, options, json ? RunListener.SILENT : new Progress());
+            Report report = ConformanceRunner.run(accelerator, options, json ? new JsonProgress(accelerator.id()) : new Progress());
             reports.put(accelerator.id(), report);
-            print(json ? "" : accelerator.id() + ": " + report.summary() + "\n");
+            print(json ? SelfTestJson.end(accelerator.id(), report) : accelerator.id() + ": " + report.summary() + "\n");
         }
-        print(json ? SelfTestJson.render(engines.doctor().examine().host(), reports) : "");
         return reports.values().stream().allMatch(Report::isSuccess) ? 0 : CASE_FAILED;
+    }
+
+    private RunOptions options() {
+        if (patience <= 0) {
+            throw new ParameterException(spec.commandLine(), "--patience: not a positive number of seconds: " + patience);
+        }
+        return new RunOptions(quick ? Effort.SHORT : Effort.FULL, knownLimits(), Duration.ofSeconds(patience), test -> test.name().startsWith(only));
     }
 
     private KnownLimits knownLimits() {
@@ -119,6 +129,19 @@ final class SelfTestCommand implements Callable<Integer> {
             if (verbose || !(result.outcome() instanceof Outcome.Passed || result.outcome() instanceof Outcome.Skipped)) {
                 print(result.line() + "\n");
             }
+        }
+    }
+
+    private final class JsonProgress implements RunListener {
+        private final String backend;
+
+        JsonProgress(String backend) {
+            this.backend = backend;
+        }
+
+        @Override
+        public void finished(CaseResult result) {
+            print(SelfTestJson.result(backend, result));
         }
     }
 }

@@ -1,0 +1,2 @@
+/** Tests on hosts that QEMU emulates. */
+package com.vmaccel.itest.hosts;
