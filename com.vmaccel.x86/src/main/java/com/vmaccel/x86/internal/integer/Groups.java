@@ -25,6 +25,19 @@ public final class Groups {
         FlagOperations.addTo(set);
         ControlRegisters.addTo(set);
         SystemSegments.addTo(set);
+        Stack.addTo(set);
+        FlagStack.addTo(set);
+        ControlFlow.addTo(set);
+        Strings.addTo(set);
+        Ports.addTo(set);
+        FarTransfers.addTo(set);
+        FarReturns.addTo(set);
+        SoftwareInterrupts.addTo(set);
+        SystemCalls.addTo(set);
+        SystemTables.addTo(set);
+        ModelSpecific.addTo(set);
+        ProcessorControl.addTo(set);
+        WideExchange.addTo(set);
         return set;
     }
 }
