@@ -4,6 +4,7 @@ import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.X86Accelerator;
 import com.vmaccel.tck.internal.Watchdog;
 import com.vmaccel.tck.lockstep.FuzzReport.Finding;
+import com.vmaccel.x86.Coding;
 import com.vmaccel.x86.Instruction;
 import com.vmaccel.x86.Operation;
 import java.time.Duration;
@@ -90,7 +91,7 @@ public final class InstructionFuzzer {
     private void compare(UserModeGuest left, UserModeGuest right, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Instruction instruction = instructions.next(random);
-        RandomContents contents = RandomContents.of(random);
+        RandomContents contents = RandomContents.of(random, isExecutedByTheProcessor(instruction));
         byte[] bytes = RandomInstructions.bytes(instruction);
         InstructionOutcome first = left.execute(bytes, contents);
         InstructionOutcome second = right.execute(bytes, contents);
@@ -99,9 +100,20 @@ public final class InstructionFuzzer {
             faults++;
         }
         List<String> differences = first.differences(second, UndefinedFlags.of(instruction, contents.rcx()));
-        if (!differences.isEmpty()) {
+        if (!differences.isEmpty() && !isOneOfTwoFaults(instruction, first, second)) {
             findings.add(new Finding(seed, HexFormat.ofDelimiter(" ").formatHex(bytes) + "  " + instruction, differences));
         }
+    }
+
+    /** No manual says which fault comes first if an access is neither aligned nor mapped, or if both places that CMPS reads fault. */
+    private static boolean isOneOfTwoFaults(Instruction instruction, InstructionOutcome first, InstructionOutcome second) {
+        boolean both = first.rip() == instruction.address() && second.rip() == instruction.address();
+        return both && (instruction.operation() == Operation.CMPS || first.isAlignmentCheck() || second.isAlignmentCheck());
+    }
+
+    /** After #GP and #SS some hosts have the instruction executed by an emulator, which knows no VEX and not ENTER. */
+    private static boolean isExecutedByTheProcessor(Instruction instruction) {
+        return instruction.coding() != Coding.LEGACY || instruction.operation() == Operation.ENTER;
     }
 
     private static boolean isBehind(InstructionOutcome outcome, Instruction instruction) {

@@ -17,6 +17,7 @@ final class InstructionOutcome {
     static final int RFLAGS = 17;
 
     private static final int PAGE_FAULT = 14;
+    private static final int ALIGNMENT_CHECK = 17;
     private static final int FLAGS_FROM_TOP = 3;
     private static final String[] FRAME = {"error code", "RIP", "CS", "RFLAGS", "RSP", "SS"};
     /** How many words of a frame there are from RIP on. */
@@ -50,6 +51,10 @@ final class InstructionOutcome {
 
     VcpuExit exit() {
         return exit;
+    }
+
+    boolean isAlignmentCheck() {
+        return exit instanceof VcpuExit.PortWrite write && write.port() == ALIGNMENT_CHECK;
     }
 
     /** Where the exception happened; 0 if there is no frame. */

@@ -38,12 +38,18 @@ final class RandomContents {
         this.memory = memory;
     }
 
-    static RandomContents of(SplittableRandom random) {
+    /**
+     * Makes contents.
+     *
+     * @param canonical whether every register is to be a canonical address
+     */
+    static RandomContents of(SplittableRandom random, boolean canonical) {
         long[] registers = new long[RFLAGS + 1];
         for (int i = 0; i < RIP; i++) {
-            registers[i] = register(random);
+            long value = register(random);
+            registers[i] = canonical ? value << 17 >> 17 : value;
         }
-        registers[RSP] = random.nextInt(8) == 0 ? registers[RSP] : pointer(random) & -8;
+        registers[RSP] = random.nextInt(8) == 0 ? registers[RSP] << 17 >> 17 : pointer(random) & -8; // canonical, or hosts differ
         registers[RIP] = UserModeGuest.CODE;
         registers[RFLAGS] = ALWAYS_SET | random.nextInt() & STATUS_AND_DIRECTION | (random.nextInt(16) == 0 ? ALIGNMENT_CHECK : 0);
         byte[] memory = new byte[UserModeImage.DATA_BYTES];

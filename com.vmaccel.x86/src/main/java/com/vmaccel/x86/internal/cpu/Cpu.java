@@ -216,7 +216,7 @@ public final class Cpu {
     }
 
     /** Thrown to execute an instruction with LOCK again. */
-    Interruption again() {
+    public Interruption again() {
         return again;
     }
 

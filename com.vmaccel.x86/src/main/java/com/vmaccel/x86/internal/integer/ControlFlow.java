@@ -64,12 +64,13 @@ final class ControlFlow {
 
     private static void call(Cpu cpu, HandlerOp op) {
         long target = isRelative(op) ? target(cpu, op) : op.operand(0).read(cpu);
-        long before = cpu.r[Cpu.RSP];
-        cpu.push(op.next(cpu), op.size >> 3);
+        long here = cpu.r[Cpu.IP];
+        long next = op.next(cpu);
+        cpu.jump(target);
         try {
-            cpu.jump(target);
+            cpu.push(next, op.size >> 3);
         } catch (RuntimeException e) {
-            cpu.r[Cpu.RSP] = before;
+            cpu.r[Cpu.IP] = here;
             throw e;
         }
     }

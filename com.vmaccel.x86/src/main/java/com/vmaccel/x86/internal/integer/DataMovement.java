@@ -24,7 +24,7 @@ final class DataMovement {
         set.add(Operation.MOVSXD, DataMovement::extendSign, MoveOps::signExtended);
         set.add(Operation.LEA, (cpu, op) -> {}, DataMovement::address);
         set.add(Operation.XCHG, (cpu, op) -> {}, DataMovement::exchange);
-        set.add(Operation.BSWAP, (cpu, op) -> op.operand(0).write(cpu, swapped(op.operand(0).read(cpu), op.operand(0).bits)));
+        set.add(Operation.BSWAP, (cpu, op) -> op.operand(0).write(cpu, op.operand(0).bits == 16 ? 0 : swapped(op.operand(0).read(cpu), op.operand(0).bits)));
         set.add(Operation.XLAT, DataMovement::translate);
         set.add(Operation.CBW, (cpu, op) -> Operand.of(Cpu.RAX, 16).write(cpu, (byte) cpu.r[Cpu.RAX]));
         set.add(Operation.CWDE, (cpu, op) -> Operand.of(Cpu.RAX, 32).write(cpu, (short) cpu.r[Cpu.RAX]));
@@ -37,7 +37,7 @@ final class DataMovement {
         set.feature(null);
     }
 
-    /** The bytes in the other order; of 16 bits too, which BSWAP leaves undefined. */
+    /** The bytes in the other order. BSWAP of 16 bits has no defined result; processors clear them. */
     static long swapped(long value, int bits) {
         return Long.reverseBytes(value) >>> 64 - bits;
     }
