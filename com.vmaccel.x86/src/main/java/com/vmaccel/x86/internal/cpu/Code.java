@@ -37,7 +37,9 @@ final class Code {
     // ---- what is executed
 
     void executing(@Nullable Block block) {
-        executing = block;
+        if (executing != block) {
+            executing = block;
+        }
     }
 
     /** Whether the block being executed has code in a page. */

@@ -80,6 +80,7 @@ public final class InstructionSet {
     private static final class UndefinedOp extends Op {
         @Override
         public void execute(Cpu cpu) {
+            cpu.at = offset();
             throw cpu.undefined();
         }
 
