@@ -4,6 +4,7 @@ import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.x86.Instruction;
 import com.vmaccel.x86.OperandAccess;
 import com.vmaccel.x86.OperandKind;
+import com.vmaccel.x86.Operation;
 import com.vmaccel.x86.RegisterClass;
 
 /**
@@ -66,16 +67,11 @@ public record Site(Instruction instruction, int offset) {
 
     private Operand memory(int number, int bits) {
         MemRef place = memory(number);
-        if (instruction.hasLock()) {
+        if (instruction.hasLock() || instruction.operation() == Operation.XCHG) {
             return new Operand.Locked(place, bits);
         }
         OperandAccess access = instruction.operandAccess(number);
         return access.reads() && access.writes() ? new Operand.Updated(place, bits) : new Operand.InMemory(place, bits);
-    }
-
-    /** A memory operand that is changed in one step, as with LOCK. */
-    public Operand locked(int number) {
-        return new Operand.Locked(memory(number), bits(number));
     }
 
     private Operand general(int number, int bits) {

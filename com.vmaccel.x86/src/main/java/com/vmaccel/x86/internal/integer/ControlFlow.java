@@ -64,15 +64,10 @@ final class ControlFlow {
 
     private static void call(Cpu cpu, HandlerOp op) {
         long target = isRelative(op) ? target(cpu, op) : op.operand(0).read(cpu);
-        long here = cpu.r[Cpu.IP];
         long next = op.next(cpu);
+        cpu.probePush(op.size >> 3);
         cpu.jump(target);
-        try {
-            cpu.push(next, op.size >> 3);
-        } catch (RuntimeException e) {
-            cpu.r[Cpu.IP] = here;
-            throw e;
-        }
+        cpu.push(next, op.size >> 3);
     }
 
     private static void ret(Cpu cpu, HandlerOp op) {

@@ -3,11 +3,9 @@ package com.vmaccel.x86.internal.integer;
 import com.vmaccel.x86.Instruction;
 import com.vmaccel.x86.Operation;
 import com.vmaccel.x86.internal.cpu.Cpu;
-import com.vmaccel.x86.internal.cpu.Handler;
-import com.vmaccel.x86.internal.cpu.HandlerOp;
 import com.vmaccel.x86.internal.cpu.InstructionSet;
 import com.vmaccel.x86.internal.cpu.Operand;
-import com.vmaccel.x86.internal.cpu.Site;
+import com.vmaccel.x86.internal.cpu.StepwiseOp;
 
 /** MOVS, STOS, LODS, CMPS, SCAS, INS, OUTS with REP, REPE, REPNE. Registers follow each element, so that faults and events find a state to go on from. */
 final class Strings {
@@ -26,36 +24,34 @@ final class Strings {
         add(set, Operation.LODS, Strings::load);
         add(set, Operation.CMPS, Strings::compare);
         add(set, Operation.SCAS, Strings::scan);
-        set.addEnding(Operation.INS, (cpu, op) -> {}, site -> portOp(site, Strings::input));
-        set.addEnding(Operation.OUTS, (cpu, op) -> {}, site -> portOp(site, Strings::output));
+        addPort(set, Operation.INS, Strings::input);
+        addPort(set, Operation.OUTS, Strings::output);
     }
 
     private static void add(InstructionSet set, Operation operation, Element element) {
-        set.add(operation, (cpu, op) -> {}, site -> new HandlerOp(site, handler(site.instruction(), element)));
+        set.add(operation, (cpu, op) -> {}, site -> new StepwiseOp(steps(site.instruction(), element)));
     }
 
-    private static Handler handler(Instruction i, Element element) {
+    /** Whether a port may be used does not depend on the count. */
+    private static void addPort(InstructionSet set, Operation operation, Element element) {
+        set.addEnding(operation, (cpu, op) -> {}, site -> {
+            StepwiseOp.Steps steps = steps(site.instruction(), element);
+            int bytes = new StringRegisters(site.instruction()).bytes();
+            return new StepwiseOp(cpu -> {
+                Ports.requireAccess(cpu, port(cpu), bytes);
+                steps.execute(cpu);
+            });
+        });
+    }
+
+    private static StepwiseOp.Steps steps(Instruction i, Element element) {
         StringRegisters registers = new StringRegisters(i);
-        boolean repeats = i.hasRep() || i.hasRepne();
+        if (!i.hasRep() && !i.hasRepne()) {
+            return cpu -> element.execute(cpu, registers);
+        }
         boolean compares = i.operation() == Operation.CMPS || i.operation() == Operation.SCAS;
         boolean whileEqual = i.hasRep();
-        return (cpu, op) -> {
-            if (!repeats) {
-                element.execute(cpu, registers);
-            } else {
-                repeat(cpu, registers, element, compares, whileEqual);
-            }
-        };
-    }
-
-    /** INS and OUTS: whether the port may be used does not depend on the count. */
-    private static HandlerOp portOp(Site site, Element element) {
-        Handler repeated = handler(site.instruction(), element);
-        int bytes = new StringRegisters(site.instruction()).bytes();
-        return new HandlerOp(site, (cpu, op) -> {
-            Ports.requireAccess(cpu, port(cpu), bytes);
-            repeated.execute(cpu, op);
-        });
+        return cpu -> repeat(cpu, registers, element, compares, whileEqual);
     }
 
     private static int port(Cpu cpu) {
