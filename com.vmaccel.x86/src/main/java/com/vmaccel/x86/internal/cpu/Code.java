@@ -88,11 +88,20 @@ final class Code {
                 pages.watch(gpa);
             });
         }
-        block = decoder.decode(linear, gpa);
-        if (block != null) {
+        return decode(linear, gpa, page, key);
+    }
+
+    private @Nullable Block decode(long linear, long gpa, Page page, int key) {
+        for (; ; ) {
+            Block block = decoder.decode(linear, gpa);
+            if (block == null) {
+                return null;
+            }
             remember(block, page, key);
+            if (!pages.isShared() || decoder.isUnchanged(block)) {
+                return block;
+            }
         }
-        return block;
     }
 
     private void remember(Block block, Page page, int key) {
