@@ -1,0 +1,82 @@
+package com.vmaccel.x86.internal.cpu;
+
+import com.vmaccel.x86.Operation;
+import com.vmaccel.x86.internal.cpu.Op.Flow;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operations do. A group of instructions adds its own; an operation that nobody added is undefined, and so is one whose feature the processor's CPUID table does not announce.
+ */
+public final class InstructionSet {
+
+    private record Entry(Handler handler, @Nullable OpFactory factory, Flow flow, @Nullable Feature feature) {}
+
+
+    private final Map<Operation, Entry> entries = new EnumMap<>(Operation.class);
+    private @Nullable Feature feature;
+
+    public InstructionSet() {}
+
+    /** What is added from now on needs a feature; null for none. */
+    public InstructionSet feature(@Nullable Feature needed) {
+        feature = needed;
+        return this;
+    }
+
+    /** Adds an operation after which the next instruction follows. */
+    public InstructionSet add(Operation operation, Handler handler) {
+        return add(operation, handler, null, Flow.NEXT);
+    }
+
+    /** Adds an operation some of whose forms have ops of their own. */
+    public InstructionSet add(Operation operation, Handler handler, OpFactory factory) {
+        return add(operation, handler, factory, Flow.NEXT);
+    }
+
+    /** Adds an operation that ends its block, and after which the next instruction follows. */
+    public InstructionSet addEnding(Operation operation, Handler handler) {
+        return add(operation, handler, null, Flow.ENDS);
+    }
+
+    /** Adds an operation that sets the instruction pointer whenever it does not throw. */
+    public InstructionSet addBranch(Operation operation, Handler handler) {
+        return add(operation, handler, null, Flow.BRANCHES);
+    }
+
+    public InstructionSet addBranch(Operation operation, Handler handler, OpFactory factory) {
+        return add(operation, handler, factory, Flow.BRANCHES);
+    }
+
+    private InstructionSet add(Operation operation, Handler handler, @Nullable OpFactory factory, Flow flow) {
+        Entry earlier = entries.put(operation, new Entry(handler, factory, flow, feature));
+        if (earlier != null) {
+            throw new IllegalArgumentException(operation + " was added before");
+        }
+        return this;
+    }
+
+    /** Whether an operation was added. */
+    public boolean has(Operation operation) {
+        return entries.containsKey(operation);
+    }
+
+    /** Makes the op of an instruction for a processor. */
+    Op op(Site site, CpuidModel cpuid) {
+        Entry entry = site.instruction().isValid() ? entries.get(site.instruction().operation()) : null;
+        if (entry == null || entry.feature() != null && !cpuid.has(entry.feature())) {
+            return new UndefinedOp().placed(site.offset(), Flow.ENDS);
+        }
+        Op special = entry.factory() == null || site.isLocked() ? null : entry.factory().create(site);
+        Op op = special == null ? new HandlerOp(site, entry.handler()) : special;
+        return op.placed(site.offset(), entry.flow());
+    }
+
+    private static final class UndefinedOp extends Op {
+        @Override
+        public void execute(Cpu cpu) {
+            throw cpu.undefined();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package com.vmaccel.x86.internal.integer;
+
+import com.vmaccel.x86.internal.cpu.InstructionSet;
+
+/** All groups of instructions. */
+public final class Groups {
+
+    /** What every processor executes, as far as its CPUID table announces it. */
+    public static final InstructionSet ALL = all();
+
+    private Groups() {}
+
+    private static InstructionSet all() {
+        InstructionSet set = new InstructionSet();
+        Arithmetic.addTo(set);
+        Shifts.addTo(set);
+        Rotates.addTo(set);
+        Multiplication.addTo(set);
+        Division.addTo(set);
+        Decimal.addTo(set);
+        BitOperations.addTo(set);
+        BitManipulation.addTo(set);
+        DataMovement.addTo(set);
+        Conditions.addTo(set);
+        FlagOperations.addTo(set);
+        ControlRegisters.addTo(set);
+        SystemSegments.addTo(set);
+        return set;
+    }
+}
