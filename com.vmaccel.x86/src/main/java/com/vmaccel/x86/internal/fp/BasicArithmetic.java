@@ -20,6 +20,14 @@ public final class BasicArithmetic {
         }
     }
 
+    /** The second operand minus the first. */
+    public static void subtractReversed(FloatUnit unit) {
+        if (Nans.bothNumbers(unit)) {
+            unit.left.negate();
+            sum(unit);
+        }
+    }
+
     private static void sum(FloatUnit unit) {
         WideFloat left = unit.left;
         WideFloat right = unit.right;
@@ -62,11 +70,19 @@ public final class BasicArithmetic {
 
     /** The first operand divided by the second. */
     public static void divide(FloatUnit unit) {
-        if (!Nans.bothNumbers(unit)) {
-            return;
+        if (Nans.bothNumbers(unit)) {
+            quotient(unit, unit.left, unit.right);
         }
-        WideFloat left = unit.left;
-        WideFloat right = unit.right;
+    }
+
+    /** The second operand divided by the first. */
+    public static void divideReversed(FloatUnit unit) {
+        if (Nans.bothNumbers(unit)) {
+            quotient(unit, unit.right, unit.left);
+        }
+    }
+
+    private static void quotient(FloatUnit unit, WideFloat left, WideFloat right) {
         if (left.isInfinite() && right.isInfinite() || left.isZero() && right.isZero()) {
             unit.invalid();
             return;

@@ -15,7 +15,7 @@ public final class PackedProducts {
     public static long low(long a, long b) {
         long result = 0;
         for (int shift = 0; shift < 64; shift += 16) {
-            result |= (word(a, shift) * word(b, shift) & (long) WORD_MASK) << shift;
+            result |= ((long) word(a, shift) * word(b, shift) & WORD_MASK) << shift;
         }
         return result;
     }
@@ -24,7 +24,7 @@ public final class PackedProducts {
     public static long high(long a, long b) {
         long result = 0;
         for (int shift = 0; shift < 64; shift += 16) {
-            result |= (word(a, shift) * word(b, shift) >> 16 & (long) WORD_MASK) << shift;
+            result |= ((long) word(a, shift) * word(b, shift) >> 16 & WORD_MASK) << shift;
         }
         return result;
     }

@@ -5,21 +5,6 @@ public final class PackedShifts {
 
     private PackedShifts() {}
 
-    /**
-     * A shift.
-     */
-    @FunctionalInterface
-    public interface Shift {
-        /**
-         * Shifts each lane.
-         *
-         * @param value the lanes
-         * @param count how far, unsigned
-         * @return the lanes
-         */
-        long apply(long value, long count);
-    }
-
     /** PSLLW. */
     public static long leftWords(long value, long count) {
         return count >>> 4 != 0 ? 0 : value << count & repeat(0xffff << (int) count & 0xffff, 16);
