@@ -80,8 +80,8 @@ public final class PackedShuffles {
     }
 
     private static long packDoublewords(long value) {
-        long lower = Math.clamp((int) value, Short.MIN_VALUE, Short.MAX_VALUE) & 0xffffL;
-        long upper = Math.clamp((int) (value >>> 32), Short.MIN_VALUE, Short.MAX_VALUE) & 0xffffL;
+        long lower = Math.clamp(value << 32 >> 32, Short.MIN_VALUE, Short.MAX_VALUE) & 0xffffL;
+        long upper = Math.clamp(value >> 32, Short.MIN_VALUE, Short.MAX_VALUE) & 0xffffL;
         return lower | upper << 16;
     }
 

@@ -42,23 +42,23 @@ final class Conversions {
     }
 
     private static void packed(InstructionSet set) {
-        LaneOperation toSingle = (unit, left, right) -> SingleLanes.fromInteger(unit, (int) right);
+        LaneOperation toSingle = (unit, left, right) -> SingleLanes.fromInteger(unit, right << 32 >> 32);
         set.addForms(Operation.CVTDQ2PS, site -> Feature.SSE2, site -> FloatOps.singles(site, toSingle));
         set.addForms(Operation.CVTPS2DQ, site -> Feature.SSE2, site -> FloatOps.singles(site, singleTo(32, false)));
         set.addForms(Operation.CVTTPS2DQ, site -> Feature.SSE2, site -> FloatOps.singles(site, singleTo(32, true)));
-        LaneOperation toDouble = (unit, left, right) -> DoubleLanes.fromInteger(unit, (int) right);
-        set.addForms(Operation.CVTDQ2PD, site -> Feature.SSE2, site -> new Widening(site, toDouble, false));
-        set.addForms(Operation.CVTPS2PD, site -> Feature.SSE2, site -> new Widening(site, (unit, left, right) -> SingleLanes.toDouble(unit, right), false));
+        LaneOperation toDouble = (unit, left, right) -> DoubleLanes.fromInteger(unit, right << 32 >> 32);
+        set.addForms(Operation.CVTDQ2PD, site -> Feature.SSE2, site -> new Widening(site, toDouble));
+        set.addForms(Operation.CVTPS2PD, site -> Feature.SSE2, site -> new Widening(site, (unit, left, right) -> SingleLanes.toDouble(unit, right)));
         set.addForms(Operation.CVTPD2PS, site -> Feature.SSE2, site -> new Narrowing(site, (unit, left, right) -> DoubleLanes.toSingle(unit, right)));
         set.addForms(Operation.CVTPD2DQ, site -> Feature.SSE2, site -> new Narrowing(site, doubleTo(32, false)));
         set.addForms(Operation.CVTTPD2DQ, site -> Feature.SSE2, site -> new Narrowing(site, doubleTo(32, true)));
     }
 
     private static void withMmx(InstructionSet set) {
-        set.addForms(Operation.CVTPI2PD, site -> Feature.SSE2, site -> new Widening(site, (unit, left, right) -> DoubleLanes.fromInteger(unit, (int) right), Forms.isMmx(site, 1)));
+        set.addForms(Operation.CVTPI2PD, site -> Feature.SSE2, site -> new Widening(site, (unit, left, right) -> DoubleLanes.fromInteger(unit, right << 32 >> 32)));
         set.addForms(Operation.CVTPD2PI, site -> Feature.SSE2, site -> new Narrowing(site, doubleTo(32, false)));
         set.addForms(Operation.CVTTPD2PI, site -> Feature.SSE2, site -> new Narrowing(site, doubleTo(32, true)));
-        set.addForms(Operation.CVTPI2PS, site -> Feature.SSE, site -> new PairOp(site, (unit, left, right) -> SingleLanes.fromInteger(unit, (int) right)));
+        set.addForms(Operation.CVTPI2PS, site -> Feature.SSE, site -> new PairOp(site, (unit, left, right) -> SingleLanes.fromInteger(unit, right << 32 >> 32)));
         set.addForms(Operation.CVTPS2PI, site -> Feature.SSE, site -> new PairOp(site, singleTo(32, false)));
         set.addForms(Operation.CVTTPS2PI, site -> Feature.SSE, site -> new PairOp(site, singleTo(32, true)));
     }
@@ -103,29 +103,25 @@ final class Conversions {
         private final int to;
         private final Element from;
         private final LaneOperation conversion;
-        private final boolean usesMmx;
 
-        Widening(Site site, LaneOperation conversion, boolean usesMmx) {
+        Widening(Site site, LaneOperation conversion) {
             this.to = 2 * site.register(0);
             this.from = Element.of(site, 1);
             this.conversion = conversion;
-            this.usesMmx = usesMmx;
         }
 
         @Override
         public void execute(Cpu cpu) {
             Simd.requireSse(cpu);
-            if (usesMmx) {
+            if (from.isMmx()) {
                 Simd.requireMmx(cpu);
+                Simd.enterMmx(cpu);
             }
             long value = from.read(cpu);
             SseUnit unit = Simd.begin(cpu);
             long low = conversion.apply(unit, 0, value & LOW);
             long high = conversion.apply(unit, 0, value >>> 32);
             Simd.end(cpu, unit);
-            if (usesMmx) {
-                Simd.enterMmx(cpu);
-            }
             cpu.extended.xmm[to] = low;
             cpu.extended.xmm[to + 1] = high;
         }
@@ -151,6 +147,9 @@ final class Conversions {
             }
             long low = from.low(cpu);
             long high = from.high(cpu);
+            if (to.isMmx()) {
+                Simd.enterMmx(cpu); // even if an exception follows
+            }
             SseUnit unit = Simd.begin(cpu);
             long result = conversion.apply(unit, 0, low) | conversion.apply(unit, 0, high) << 32;
             Simd.end(cpu, unit);
@@ -172,18 +171,24 @@ final class Conversions {
             this.register = site.register(0);
         }
 
+        /** The stack of x87 is entered even if an exception follows, but not for an operand in memory. */
         @Override
         public void execute(Cpu cpu) {
             Simd.requireSse(cpu);
-            Simd.requireMmx(cpu);
+            boolean usesMmx = toMmx || from.isMmx();
+            if (usesMmx) {
+                Simd.requireMmx(cpu);
+            }
             long value = from.read(cpu);
+            if (usesMmx) {
+                Simd.enterMmx(cpu);
+            }
             SseUnit unit = Simd.begin(cpu);
             long result = conversion.apply(unit, 0, value & LOW) | conversion.apply(unit, 0, value >>> 32) << 32;
             Simd.end(cpu, unit);
             if (toMmx) {
                 Simd.writeMmx(cpu, register, result);
             } else {
-                Simd.enterMmx(cpu);
                 cpu.extended.xmm[2 * register] = result;
             }
         }

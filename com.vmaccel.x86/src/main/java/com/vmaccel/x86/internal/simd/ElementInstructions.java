@@ -25,6 +25,7 @@ final class ElementInstructions {
         set.addForms(Operation.PMOVMSKB, Forms::sseOrSse2, site -> Forms.isMmx(site, 1) ? new HandlerOp(site, ElementInstructions::signsMmx) : new HandlerOp(site, ElementInstructions::signsXmm));
         set.feature(Feature.MMX).add(Operation.EMMS, (cpu, op) -> {
             Simd.requireMmx(cpu);
+            Simd.enterMmx(cpu);
             cpu.extended.valid = 0;
         });
         set.feature(Feature.SSE);

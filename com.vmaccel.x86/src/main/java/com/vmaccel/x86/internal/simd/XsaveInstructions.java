@@ -57,36 +57,44 @@ final class XsaveInstructions {
 
     private static void save(Cpu cpu, HandlerOp op) {
         long wanted = begin(cpu, op);
-        save(cpu, op, wanted, wanted, true);
+        saveStandard(cpu, op, wanted, wanted);
     }
 
     private static void saveChanged(Cpu cpu, HandlerOp op) {
         long wanted = begin(cpu, op);
-        save(cpu, op, wanted, wanted & inUse(cpu), true);
+        saveStandard(cpu, op, wanted, wanted & inUse(cpu));
     }
 
-    private static void saveCompacted(Cpu cpu, HandlerOp op) {
-        long wanted = begin(cpu, op);
-        save(cpu, op, wanted, wanted & inUse(cpu), false);
-    }
-
-    private static void save(Cpu cpu, HandlerOp op, long wanted, long written, boolean standard) {
+    private static void saveStandard(Cpu cpu, HandlerOp op, long wanted, long written) {
         probe(cpu, op);
-        long header = wanted & inUse(cpu);
-        long old = standard ? AreaAccess.read(cpu, op, STATE_BV) & ~wanted : 0;
-        boolean writesMxcsr = standard ? (wanted & SSE) != 0 : (written & SSE) != 0;
-        if (writesMxcsr) {
+        long header = AreaAccess.read(cpu, op, STATE_BV) & ~wanted | wanted & inUse(cpu);
+        if ((wanted & SSE) != 0) {
             AreaAccess.write(cpu, op, LegacyArea.MXCSR, LegacyArea.mxcsr(cpu.extended));
         }
-        if ((written & X87) != 0) {
+        write(cpu, op, written);
+        AreaAccess.write(cpu, op, STATE_BV, header);
+    }
+
+    /** Here an MXCSR that is not as after a reset counts as SSE state in use. */
+    private static void saveCompacted(Cpu cpu, HandlerOp op) {
+        long wanted = begin(cpu, op);
+        probe(cpu, op);
+        long mxcsr = cpu.extended.mxcsr == ExtendedRegisters.INITIAL_MXCSR ? 0 : SSE;
+        long written = wanted & (inUse(cpu) | mxcsr);
+        if ((written & SSE) != 0) {
+            AreaAccess.write(cpu, op, LegacyArea.MXCSR, LegacyArea.mxcsr(cpu.extended));
+        }
+        write(cpu, op, written);
+        AreaAccess.write(cpu, op, STATE_BV, written);
+        AreaAccess.write(cpu, op, COMPACTION_BV, wanted | COMPACTED);
+    }
+
+    private static void write(Cpu cpu, HandlerOp op, long components) {
+        if ((components & X87) != 0) {
             FxsaveInstructions.writeX87(cpu, op);
         }
-        if ((written & SSE) != 0) {
+        if ((components & SSE) != 0) {
             FxsaveInstructions.writeXmm(cpu, op);
-        }
-        AreaAccess.write(cpu, op, STATE_BV, old | header);
-        if (!standard) {
-            AreaAccess.write(cpu, op, COMPACTION_BV, wanted | COMPACTED);
         }
     }
 

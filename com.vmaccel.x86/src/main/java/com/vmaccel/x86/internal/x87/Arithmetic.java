@@ -116,18 +116,21 @@ final class Arithmetic {
     private static void remainder(Cpu cpu, HandlerOp op, Consumer<FloatUnit> operation) {
         FloatUnit unit = Fpu.begin(cpu);
         if (!loadTwo(cpu, op, unit)) {
+            cpu.extended.fsw &= ~Fpu.C2;
             Stack.underflow(cpu, 0);
             return;
         }
         operation.accept(unit);
         if (unit.hasResult()) {
             Stack.store(cpu, 0, unit.result);
-            long quotient = unit.integer;
-            int conditions = ((quotient & 4) != 0 ? Fpu.C0 : 0) | ((quotient & 2) != 0 ? Fpu.C3 : 0) | ((quotient & 1) != 0 ? Fpu.C1 : 0);
-            Fpu.raise(cpu, unit.flags(), Fpu.CONDITIONS, conditions | unit.flags() & Fpu.C2);
-        } else {
-            Fpu.raise(cpu, unit.flags());
         }
+        boolean divided = unit.hasResult() && !unit.result.kind.isNan();
+        Fpu.raise(cpu, unit.flags(), divided ? Fpu.CONDITIONS : Fpu.C1 | Fpu.C2, divided ? unit.flags() & Fpu.C2 | quotient(unit.integer) : 0);
+    }
+
+    /** Where the last three bits of a quotient go. */
+    private static int quotient(long bits) {
+        return ((bits & 4) != 0 ? Fpu.C0 : 0) | ((bits & 2) != 0 ? Fpu.C3 : 0) | ((bits & 1) != 0 ? Fpu.C1 : 0);
     }
 
     /** Stores the result and raises what there is to raise; whether there is a result. */

@@ -94,7 +94,8 @@ final class Comparisons {
         Stack.load(cpu, other, unit.right);
         int flags = relate(cpu, unit, !Stack.isEmpty(cpu, other), comparison);
         cpu.flags.setStatus((int) unit.integer & (Flags.ZF | Flags.PF | Flags.CF));
-        Fpu.raise(cpu, flags);
+        boolean present = (flags & Fpu.STACK_FAULT) == 0;
+        Fpu.raise(cpu, flags, present ? 0 : Fpu.C1, 0);
         pop(cpu, flags, pops);
     }
 

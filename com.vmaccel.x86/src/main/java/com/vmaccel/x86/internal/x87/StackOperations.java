@@ -56,7 +56,6 @@ final class StackOperations {
             int from = Stack.physical(state, number);
             Stack.store(cpu, 0, state.exponent[from], state.mantissa[from]);
         }
-        Fpu.raise(cpu, 0);
     }
 
     private static void exchange(Cpu cpu, HandlerOp op) {
@@ -113,7 +112,8 @@ final class StackOperations {
         Fpu.note(cpu, op);
         Stack.free(cpu, op.instruction.register(0));
         if (pops) {
-            cpu.extended.top = Stack.physical(cpu.extended, 1);
+            Stack.pop(cpu);
         }
+        Fpu.raise(cpu, 0);
     }
 }

@@ -18,6 +18,8 @@ import com.vmaccel.x86.internal.fp.WholeNumbers;
 final class Stores {
 
     private static final int TEN_BYTES = 80;
+    /** The opcode of the FSTP that, of an empty register, stores nothing and raises nothing. */
+    private static final int WITHOUT_UNDERFLOW = 0xd9;
 
     private Stores() {}
 
@@ -45,7 +47,9 @@ final class Stores {
         Fpu.note(cpu, op);
         int destination = op.instruction.register(0);
         boolean goesOn = true;
-        if (Stack.isEmpty(cpu, 0)) {
+        if (Stack.isEmpty(cpu, 0) && op.instruction.opcode() == WITHOUT_UNDERFLOW) {
+            Fpu.raise(cpu, 0);
+        } else if (Stack.isEmpty(cpu, 0)) {
             goesOn = Stack.underflow(cpu, destination);
         } else {
             ExtendedRegisters state = cpu.extended;

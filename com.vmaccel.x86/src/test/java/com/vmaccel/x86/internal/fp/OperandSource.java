@@ -3,7 +3,7 @@ package com.vmaccel.x86.internal.fp;
 import java.util.Random;
 
 /** Random operands: special ones, close ones, and any. */
-final class OperandSource {
+public final class OperandSource {
 
     private static final int[] EXPONENTS = {0, 1, 2, 63, 64, 0x3fff - 70, 0x3ffd, 0x3ffe, 0x3fff, 0x4000, 0x3fff + 62, 0x3fff + 63, 0x3fff + 64, 0x7ffd, 0x7ffe, 0x7fff, 0x3f80, 0x3f81, 0x3c00, 0x407e, 0x43fe, 0x3f6a, 0x3bcd};
     private static final long[] SIGNIFICANDS = {0, 1L << 63, 1L << 62, -1, (1L << 63) + 1, 3L << 62, (3L << 62) + 1, 1, 0xffff_ff00_0000_0000L, 0xffff_ffff_ffff_f800L, 0x8000_0080_0000_0000L, 0x8000_0000_0000_0400L,
@@ -11,20 +11,20 @@ final class OperandSource {
 
     private final Random random;
 
-    OperandSource(long seed) {
+    public OperandSource(long seed) {
         random = new Random(seed);
     }
 
-    int below(int bound) {
+    public int below(int bound) {
         return random.nextInt(bound);
     }
 
-    long any() {
+    public long any() {
         return random.nextLong();
     }
 
     /** Sign and exponent of 80 bits. */
-    int signExponent() {
+    public int signExponent() {
         int exponent = switch (random.nextInt(8)) {
             case 0, 1 -> EXPONENTS[random.nextInt(EXPONENTS.length)];
             case 2 -> random.nextInt(0x8000);
@@ -35,7 +35,7 @@ final class OperandSource {
     }
 
     /** A significand of 64 bits, which mostly has its first bit. */
-    long significand() {
+    public long significand() {
         return switch (random.nextInt(8)) {
             case 0, 1 -> SIGNIFICANDS[random.nextInt(SIGNIFICANDS.length)];
             case 2 -> random.nextLong();
@@ -46,12 +46,12 @@ final class OperandSource {
     }
 
     /** 64 bits of a double. */
-    long doubleBits() {
+    public long doubleBits() {
         return bits(FloatFormat.DOUBLE);
     }
 
     /** 32 bits of a float. */
-    int floatBits() {
+    public int floatBits() {
         return (int) bits(FloatFormat.SINGLE);
     }
 
@@ -72,14 +72,14 @@ final class OperandSource {
     }
 
     /** A control word: usually all masked, with every rounding and precision. */
-    int controlWord() {
+    public int controlWord() {
         int masks = random.nextInt(3) == 0 ? random.nextInt(64) : 63;
         int precision = random.nextInt(3);
         return masks | 0x40 | (precision + (precision > 0 ? 1 : 0)) << 8 | random.nextInt(4) << 10;
     }
 
     /** MXCSR: usually all masked, with every rounding, sometimes with DAZ and FTZ. */
-    int mxcsr() {
+    public int mxcsr() {
         int masks = random.nextInt(8) == 0 ? random.nextInt(64) : 63;
         return masks << 7 | random.nextInt(4) << 13 | (random.nextInt(4) == 0 ? 0x40 : 0) | (random.nextInt(4) == 0 ? 0x8000 : 0);
     }
