@@ -50,6 +50,17 @@ public final class AccessReplay {
         throw suspension;
     }
 
+    /**
+     * {@return whether the next access was finished before and is this one}
+     *
+     * @param kind what is wanted
+     * @param address the guest-physical address, port or MSR
+     * @param sizeBytes its width
+     */
+    public boolean isNext(AccessKind kind, long address, int sizeBytes) {
+        return position < count && kinds[position] == kind && addresses[position] == address && sizes[position] == sizeBytes;
+    }
+
     private void grow() {
         kinds = Arrays.copyOf(kinds, 2 * count);
         addresses = Arrays.copyOf(addresses, 2 * count);

@@ -51,4 +51,21 @@ public interface Bus {
      * @param value the value, zero-extended
      */
     void out(int port, int sizeBytes, long value);
+
+    /**
+     * Is told that a page found as writable is about to be written: at its first write since the processor last forgot its translations, or more often.
+     *
+     * @param gpa any guest-physical address of the page
+     */
+    void writing(long gpa);
+
+    /**
+     * Tells whether an access was performed before, for the instruction in progress, where no memory was. There may be memory now.
+     *
+     * @param gpa a guest-physical address
+     * @param sizeBytes 1 to 8, within one page
+     * @param write whether it is a write
+     * @return whether the next access of the bus is that one
+     */
+    boolean isRepeated(long gpa, int sizeBytes, boolean write);
 }

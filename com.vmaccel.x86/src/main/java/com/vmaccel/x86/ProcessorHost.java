@@ -3,13 +3,6 @@ package com.vmaccel.x86;
 /** What a whole processor needs of the engine around it beside its {@link Bus}. Called on the processor's thread only. */
 public interface ProcessorHost extends Bus {
 
-    /**
-     * Is told that a page found as writable is about to be written: at its first write since the processor last forgot its translations, or more often.
-     *
-     * @param gpa any guest-physical address of the page
-     */
-    void writing(long gpa);
-
     /** {@return the time-stamp counter without the guest's adjustment} */
     long timeStamp();
 

@@ -31,6 +31,7 @@ final class BlockDecoder {
     private final InstructionBuffer buffer = new InstructionBuffer();
     private long secondPage;
     private int singleLength;
+    private @Nullable Instruction single;
 
     BlockDecoder(Cpu cpu) {
         this.cpu = cpu;
@@ -82,6 +83,7 @@ final class BlockDecoder {
         }
         long gpa = cpu.memory.execute(linear);
         Instruction i = gpa < 0 ? null : next(linear, gpa, true);
+        single = i;
         if (i == null) {
             return null;
         }
@@ -95,6 +97,16 @@ final class BlockDecoder {
     /** The length of the last instruction decoded by itself. */
     int singleLength() {
         return singleLength;
+    }
+
+    /** The bytes of the last instruction decoded by itself; none if there was none. */
+    byte[] singleBytes() {
+        Instruction i = single;
+        byte[] bytes = new byte[i == null ? 0 : i.length()];
+        for (int n = 0; i != null && n < bytes.length; n++) {
+            bytes[n] = (byte) i.byteAt(n);
+        }
+        return bytes;
     }
 
     /** Decodes one instruction; null if it reaches into another page and is not the first, or into what is no memory. */

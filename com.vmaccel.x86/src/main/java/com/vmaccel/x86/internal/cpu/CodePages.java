@@ -37,6 +37,20 @@ public final class CodePages {
         return pieces.containsKey(gpa >>> 12);
     }
 
+    /** Whether code was decoded from a range. */
+    public boolean hasCode(long gpa, long sizeBytes) {
+        long pageCount = (gpa + sizeBytes - 1 >>> 12) - (gpa >>> 12) + 1;
+        if (sizeBytes <= 0 || pageCount > pieces.size()) {
+            return sizeBytes > 0 && pieces.keySet().stream().anyMatch(page -> page >= gpa >>> 12 && page <= gpa + sizeBytes - 1 >>> 12);
+        }
+        for (long page = gpa >>> 12; page <= gpa + sizeBytes - 1 >>> 12; page++) {
+            if (pieces.containsKey(page)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Notes that code is about to be decoded; false if the page was one with code already, so that the processors know. */
     boolean isNew(long gpa) {
         return !isCode(gpa);

@@ -98,6 +98,15 @@ public final class Cpu {
         events.examine(this);
     }
 
+    /** Draws the conclusions of state that was set from outside. */
+    public void stateChanged() {
+        cpl = !control.isProtected() ? 0 : flags.has(Flags.VM) ? 3 : segments.dpl(Segments.SS);
+        memory.flush();
+        modeChanged();
+        memory.reloadPointers();
+        debug.changed();
+    }
+
     public void setCpl(int level) {
         cpl = level;
         memory.rightsChanged();
@@ -158,6 +167,22 @@ public final class Cpu {
         setStackPointer(r[RSP] + bytes);
     }
 
+    // ---- time
+
+    public long timeStamp() {
+        return host.timeStamp() + msrs.tscOffset;
+    }
+
+    /** Writing the counter moves the adjustment along. */
+    public void setTimeStamp(long value) {
+        adjustTimeStamp(msrs.tscAdjust + value - timeStamp());
+    }
+
+    public void adjustTimeStamp(long adjustment) {
+        msrs.tscOffset += adjustment - msrs.tscAdjust;
+        msrs.tscAdjust = adjustment;
+    }
+
     // ---- exceptions
 
     /** An exception for the guest, to be thrown. The error code does not count where the vector has none. */
@@ -193,6 +218,11 @@ public final class Cpu {
     /** Thrown to execute an instruction with LOCK again. */
     Interruption again() {
         return again;
+    }
+
+    /** Whether a string instruction should stop between two elements. */
+    public boolean needsCare() {
+        return events.needCare();
     }
 
     /** Refuses an instruction outside of privilege level 0. */

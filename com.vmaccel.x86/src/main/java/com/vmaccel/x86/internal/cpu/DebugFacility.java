@@ -1,12 +1,11 @@
 package com.vmaccel.x86.internal.cpu;
 
+import com.vmaccel.x86.DebugCause;
+import com.vmaccel.x86.ProcessorStop;
 import java.util.Arrays;
 
 /** The guest's debug registers and a debugger outside. Source: Intel SDM volume 3 chapter 19. */
 public final class DebugFacility {
-
-    /** Why a debugger outside was told. */
-    public enum Cause { STEP, BREAKPOINT, WATCHPOINT, SOFTWARE_BREAKPOINT }
 
     public static final int DR6_BS = 1 << 14;
     public static final int DR6_BD = 1 << 13;
@@ -26,7 +25,7 @@ public final class DebugFacility {
     private boolean armed;
     private int guestHits;
     private int hostHits;
-    private Cause cause = Cause.STEP;
+    private DebugCause cause = DebugCause.STEP;
     private long causeAddress;
 
     DebugFacility(Cpu cpu) {
@@ -145,7 +144,6 @@ public final class DebugFacility {
             }
             if (matches(hostType[i], write) && overlaps(hostAddress[i], hostLength[i], linear, bytes)) {
                 hostHits |= 1 << i;
-                causeAddress = hostAddress[i];
             }
         }
     }
@@ -167,19 +165,15 @@ public final class DebugFacility {
         return hostHits != 0;
     }
 
-    long hitAddress() {
-        return causeAddress;
-    }
-
     // ---- what the debugger is told
 
-    public void report(Cause why, long address) {
+    public void report(DebugCause why, long address) {
         cause = why;
         causeAddress = address;
         cpu.events.stop(cpu, ProcessorStop.DEBUG);
     }
 
-    public Cause cause() {
+    public DebugCause cause() {
         return cause;
     }
 

@@ -48,6 +48,15 @@ public final class Delivery {
         }
     }
 
+    /** A trap that an instruction makes itself whatever the gate's privilege level; the guest goes on behind it. */
+    public void trap(int vector, long returnIp) {
+        if (!cpu.control.isProtected()) {
+            real(vector, returnIp);
+        } else {
+            through(vector, Kind.TRAP, new Frame(cpu, returnIp, false, 0, false));
+        }
+    }
+
     private void real(int vector, long returnIp) {
         if (4 * vector + 3 > cpu.control.idtLimit) {
             throw cpu.protection();

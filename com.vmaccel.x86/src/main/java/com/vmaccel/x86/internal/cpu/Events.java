@@ -1,5 +1,7 @@
 package com.vmaccel.x86.internal.cpu;
 
+import com.vmaccel.x86.ProcessorStop;
+
 /** What is to happen between two instructions. Everything but the poke belongs to the processor's thread. */
 public final class Events {
 

@@ -1,6 +1,8 @@
 package com.vmaccel.x86.internal.cpu;
 
 import com.vmaccel.x86.AccessReplay;
+import com.vmaccel.x86.DebugCause;
+import com.vmaccel.x86.ProcessorStop;
 import com.vmaccel.x86.Suspension;
 import org.jspecify.annotations.Nullable;
 
@@ -180,9 +182,9 @@ public final class Execution {
 
     /** Looks for breakpoints at the next instruction. */
     private boolean stopsHere() {
-        long linear = cpu.r[Cpu.IP] + cpu.r[Cpu.BASES + Segments.CS];
+        long linear = linearIp();
         if (cpu.debug.hasHostBreakpoint(linear)) {
-            cpu.debug.report(DebugFacility.Cause.BREAKPOINT, linear);
+            cpu.debug.report(DebugCause.BREAKPOINT, linear);
             return true;
         }
         int hits = cpu.flags.has(Flags.RF) ? 0 : cpu.debug.guestBreakpoints(linear);
@@ -235,7 +237,7 @@ public final class Execution {
         int hits = cpu.debug.guestHits() | (trap ? DebugFacility.DR6_BS : 0);
         events.trap |= hits;
         if (cpu.debug.hasHostHit()) {
-            cpu.debug.report(DebugFacility.Cause.WATCHPOINT, cpu.debug.hitAddress());
+            cpu.debug.report(DebugCause.WATCHPOINT, linearIp());
         } else {
             reportStep();
         }
@@ -244,8 +246,13 @@ public final class Execution {
 
     private void reportStep() {
         if (cpu.debug.isStepped() && events.stop == ProcessorStop.NONE) {
-            cpu.debug.report(DebugFacility.Cause.STEP, cpu.r[Cpu.IP] + cpu.r[Cpu.BASES + Segments.CS]);
+            cpu.debug.report(DebugCause.STEP, linearIp());
         }
+    }
+
+    private long linearIp() {
+        long linear = cpu.r[Cpu.IP] + cpu.r[Cpu.BASES + Segments.CS];
+        return cpu.code64 ? linear : linear & 0xffff_ffffL;
     }
 
     // ---- events

@@ -9,6 +9,8 @@ public final class InnerStack {
     private final long base;
     private final long descriptor;
     private final boolean changes;
+    /** Whether it is the stack in use as it is, rather than as events of long mode see it. */
+    private final boolean current;
     private final long mask;
     private final int faultCode;
     private long sp;
@@ -21,11 +23,12 @@ public final class InnerStack {
         this.changes = true;
         this.sp = sp;
         this.faultCode = faultCode;
+        this.current = false;
         this.base = cpu.isLong() ? 0 : Descriptors.base(descriptor);
         this.mask = cpu.isLong() ? -1 : (Descriptors.attributes(descriptor) & Segments.BIG) != 0 ? 0xffff_ffffL : 0xffff;
     }
 
-    private InnerStack(Cpu cpu, int level, long sp) {
+    private InnerStack(Cpu cpu, int level, long sp, boolean current) {
         this.cpu = cpu;
         this.level = level;
         this.selector = 0;
@@ -34,17 +37,18 @@ public final class InnerStack {
         this.sp = sp;
         this.faultCode = 0;
         this.base = 0;
-        this.mask = cpu.isLong() ? -1 : cpu.stackMask();
+        this.current = current;
+        this.mask = current ? cpu.stackMask() : -1;
     }
 
     /** The stack in use. */
-    static InnerStack same(Cpu cpu) {
-        return new InnerStack(cpu, cpu.cpl, cpu.stackPointer());
+    public static InnerStack same(Cpu cpu) {
+        return new InnerStack(cpu, cpu.cpl, cpu.stackPointer(), true);
     }
 
     /** The stack in use, aligned as events of long mode do; SS stays. */
     static InnerStack aligned(Cpu cpu, int level) {
-        return new InnerStack(cpu, level, cpu.r[Cpu.RSP] & -16);
+        return new InnerStack(cpu, level, cpu.r[Cpu.RSP] & -16, false);
     }
 
     /** The stack a task-state segment has for an inner level. */
@@ -93,7 +97,7 @@ public final class InnerStack {
         if (sp << 16 >> 16 != sp) {
             throw cpu.fault(Vectors.SS, external);
         }
-        return level == cpu.cpl ? new InnerStack(cpu, level, sp & -16) : new InnerStack(cpu, level, level, 0, sp & -16, external);
+        return level == cpu.cpl ? new InnerStack(cpu, level, sp & -16, false) : new InnerStack(cpu, level, level, 0, sp & -16, external);
     }
 
     /** Checks and writes one value. */
@@ -108,14 +112,14 @@ public final class InnerStack {
     }
 
     private long address(int bytes) {
+        if (current) {
+            return cpu.segments.address(Segments.SS, sp, bytes, true);
+        }
         if (cpu.isLong()) {
             if (sp << 16 >> 16 != sp) {
                 throw cpu.fault(Vectors.SS, faultCode);
             }
             return sp;
-        }
-        if (!changes) {
-            return cpu.segments.linear(Segments.SS, sp, bytes, true);
         }
         long limit = Descriptors.limit(descriptor);
         boolean down = (Descriptors.attributes(descriptor) & Descriptors.EXPAND_DOWN) != 0;
@@ -129,12 +133,10 @@ public final class InnerStack {
 
     /** Makes it the stack in use. */
     public void commit() {
-        if (!changes) {
-            if (cpu.isLong()) {
-                cpu.r[Cpu.RSP] = sp;
-            } else {
-                cpu.setStackPointer(sp);
-            }
+        if (current) {
+            cpu.setStackPointer(sp);
+        } else if (!changes) {
+            cpu.r[Cpu.RSP] = sp;
         } else if (cpu.isLong()) {
             cpu.segments.set(Segments.SS, level, 0, 0, Segments.UNUSABLE | level << 5);
             cpu.r[Cpu.RSP] = sp;

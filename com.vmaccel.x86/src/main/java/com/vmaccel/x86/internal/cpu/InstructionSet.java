@@ -40,6 +40,10 @@ public final class InstructionSet {
         return add(operation, handler, null, Flow.ENDS);
     }
 
+    public InstructionSet addEnding(Operation operation, Handler handler, OpFactory factory) {
+        return add(operation, handler, factory, Flow.ENDS);
+    }
+
     /** Adds an operation that sets the instruction pointer whenever it does not throw. */
     public InstructionSet addBranch(Operation operation, Handler handler) {
         return add(operation, handler, null, Flow.BRANCHES);
@@ -87,6 +91,11 @@ public final class InstructionSet {
         @Override
         public void execute(Cpu cpu) {
             throw cpu.undefined();
+        }
+
+        @Override
+        boolean isDefined() {
+            return false;
         }
     }
 }

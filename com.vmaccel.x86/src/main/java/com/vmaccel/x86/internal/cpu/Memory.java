@@ -213,6 +213,11 @@ public final class Memory {
         return path.walk().loadPointers(cr3);
     }
 
+    /** Loads them after CR3 was set from outside. */
+    void reloadPointers() {
+        path.walk().reloadPointers();
+    }
+
     // ---- code
 
     /** Translates the address of code; negative if there is no memory to execute. */

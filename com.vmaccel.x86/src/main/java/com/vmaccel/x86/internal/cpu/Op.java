@@ -34,6 +34,11 @@ public abstract class Op {
         return offset;
     }
 
+    /** Whether the processor has the instruction. */
+    boolean isDefined() {
+        return true;
+    }
+
     final Flow flow() {
         return flow == null ? Flow.NEXT : flow;
     }

@@ -1,5 +1,7 @@
 package com.vmaccel.x86.internal.cpu;
 
+import java.util.Arrays;
+
 /** Translation by page tables. Source: Intel SDM volume 3 chapter 5. */
 final class PageWalk {
 
@@ -200,6 +202,14 @@ final class PageWalk {
     }
 
     // ---- PAE outside of long mode
+
+    /** Loads the directory pointers after CR3 was set from outside; where there is no memory they are not present. */
+    void reloadPointers() {
+        boolean uses = cpu.control.isPaging() && isWide() && !cpu.isLong();
+        if (uses && !(physical.find(cpu.control.cr3 & 0xffff_ffe0L) && loadPointers(cpu.control.cr3))) {
+            Arrays.fill(cpu.control.pdptes, 0);
+        }
+    }
 
     /** Loads the directory pointers CR3 names; false if a present one has reserved bits set. */
     boolean loadPointers(long cr3) {

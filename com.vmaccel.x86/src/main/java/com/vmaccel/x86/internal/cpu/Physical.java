@@ -53,13 +53,23 @@ final class Physical {
     }
 
     long read(long gpa, int bytes) {
-        return find(gpa) ? load(frame.segment(), place(gpa), bytes) : host.read(gpa, bytes);
+        return find(gpa) && !host.isRepeated(gpa, bytes, false) ? load(frame.segment(), place(gpa), bytes) : host.read(gpa, bytes);
     }
 
-    void write(long gpa, int bytes, long value) {
+    /** Sees to code and dirty pages; false if there is no memory to write, or was none. It is looked up last: forgetting code may have waited for another processor. */
+    private boolean prepareWrite(long gpa, int bytes) {
+        if (host.isRepeated(gpa, bytes, true)) {
+            return false;
+        }
         if (find(gpa) && frame.isWritable()) {
             code.written(host, gpa, bytes);
             host.writing(gpa);
+        }
+        return find(gpa) && frame.isWritable();
+    }
+
+    void write(long gpa, int bytes, long value) {
+        if (prepareWrite(gpa, bytes)) {
             store(frame.segment(), place(gpa), bytes, value);
         } else {
             host.write(gpa, bytes, bytes == Long.BYTES ? value : value & (1L << 8 * bytes) - 1);
@@ -68,12 +78,10 @@ final class Physical {
 
     /** Replaces a number whose address is a multiple of its width, if it still is as expected. */
     boolean compareAndSet(long gpa, int bytes, long expected, long value) {
-        if (!find(gpa) || !frame.isWritable()) {
+        if (!prepareWrite(gpa, bytes)) {
             write(gpa, bytes, value);
             return true;
         }
-        code.written(host, gpa, bytes);
-        host.writing(gpa);
         return exchange(frame.segment(), place(gpa), bytes, expected, value);
     }
 

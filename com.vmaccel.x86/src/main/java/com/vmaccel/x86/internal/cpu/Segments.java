@@ -79,6 +79,11 @@ public final class Segments {
         }
     }
 
+    /** Draws the conclusions of a base that was changed by itself. */
+    public void baseChanged(int segment) {
+        derive(segment);
+    }
+
     private void derive(int segment) {
         if (segment > GS) {
             return;

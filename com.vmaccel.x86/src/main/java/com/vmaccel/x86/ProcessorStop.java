@@ -1,8 +1,8 @@
-package com.vmaccel.x86.internal.cpu;
+package com.vmaccel.x86;
 
-/** Why a run of instructions ended. */
+/** Why a processor stopped executing. */
 public enum ProcessorStop {
-    /** It has not. */
+    /** It is at an instruction boundary and nothing stopped it. */
     NONE,
     /** The instruction waits for an access; the bus knows which. */
     ACCESS,
