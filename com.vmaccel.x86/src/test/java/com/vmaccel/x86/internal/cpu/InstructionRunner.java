@@ -142,6 +142,11 @@ public final class InstructionRunner {
         }
 
         @Override
+        public boolean isRepeated(long gpa, int sizeBytes, boolean write) {
+            return false;
+        }
+
+        @Override
         public long timeStamp() {
             return 0;
         }
