@@ -12,6 +12,8 @@ public final class ExtendedRegisters {
     private static final int X87_REGISTERS = 8;
     private static final int XMM_REGISTERS = 16;
     private static final int AREA = 72;
+    private static final int CONTROL_DEFINED = 0x1f3f;
+    private static final int CONTROL_ALWAYS = 0x40;
     /** ES and B. */
     private static final int SUMMARIES = 0x8080;
 
@@ -51,6 +53,12 @@ public final class ExtendedRegisters {
     public void setStatusWord(int value) {
         fsw = value & 0xc7ff;
         top = value >> 11 & 7;
+    }
+
+    /** Loads the control word, of which some bits cannot be changed. */
+    public void setControlWord(int value) {
+        fcw = value & CONTROL_DEFINED | CONTROL_ALWAYS;
+        summariseExceptions();
     }
 
     /** Lets ES and B of the status word say whether an exception is pending. */

@@ -122,7 +122,7 @@ public final class FloatUnit {
         result.setIndefinite();
     }
 
-    /** Raises what a denormal operand raises, or takes it for zero if DAZ says so. */
+    /** Raises what a denormal operand raises. */
     void denormal(WideFloat operand) {
         if (operand.kind == FloatKind.DENORMAL) {
             raise(FloatFlags.DENORMAL);

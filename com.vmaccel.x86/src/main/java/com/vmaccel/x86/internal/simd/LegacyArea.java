@@ -59,7 +59,6 @@ final class LegacyArea {
 
     /** Loads the x87 state from the quadwords of an area. */
     static void loadX87(ExtendedRegisters state, long[] area, boolean wide) {
-        state.fcw = (int) area[0] & 0x1f3f | 0x40;
         state.setStatusWord((int) (area[0] >> 16) & 0xffff);
         state.valid = (int) (area[0] >> 32) & 0xff;
         state.fop = (int) (area[0] >> 48) & OPCODE;
@@ -72,7 +71,7 @@ final class LegacyArea {
             state.mantissa[register] = area[X87 + 2 * i];
             state.exponent[register] = (short) area[X87 + 2 * i + 1];
         }
-        state.summariseExceptions();
+        state.setControlWord((int) area[0] & 0xffff);
     }
 
     /** Puts the x87 state as it is after FNINIT, with registers of zero. */

@@ -12,10 +12,6 @@ import com.vmaccel.x86.internal.fp.FloatFlags;
 /** Instructions about the FPU itself. Those without a wait do not look for a pending exception. */
 final class ControlInstructions {
 
-    /** Bit 6 of the control word is always 1, and bits 7 and 13 to 15 are 0. */
-    private static final int CONTROL_DEFINED = 0x1f3f;
-    private static final int CONTROL_ALWAYS = 0x40;
-
     private ControlInstructions() {}
 
     static void addTo(InstructionSet set) {
@@ -38,7 +34,7 @@ final class ControlInstructions {
         });
         set.add(Operation.FLDCW, (cpu, op) -> {
             Fpu.await(cpu);
-            loadControl(cpu.extended, (int) op.operand(0).read(cpu));
+            cpu.extended.setControlWord((int) op.operand(0).read(cpu));
         });
         set.add(Operation.FWAIT, ControlInstructions::await);
         set.add(Operation.FNOP, (cpu, op) -> {
@@ -70,10 +66,5 @@ final class ControlInstructions {
         state.fcs = 0;
         state.fdp = 0;
         state.fds = 0;
-    }
-
-    static void loadControl(ExtendedRegisters state, int value) {
-        state.fcw = value & CONTROL_DEFINED | CONTROL_ALWAYS;
-        state.summariseExceptions();
     }
 }

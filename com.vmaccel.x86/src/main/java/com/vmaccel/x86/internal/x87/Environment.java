@@ -129,7 +129,7 @@ final class Environment {
             state.fdp = fields[DP];
             state.fds = (int) fields[DS] & 0xffff;
         }
-        ControlInstructions.loadControl(state, (int) fields[CONTROL] & 0xffff);
+        state.setControlWord((int) fields[CONTROL] & 0xffff);
     }
 
     private static void loadRealPointers(ExtendedRegisters state, long[] fields) {

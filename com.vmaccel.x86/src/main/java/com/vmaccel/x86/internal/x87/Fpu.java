@@ -15,8 +15,8 @@ final class Fpu {
     static final int STACK_FAULT = 0x40;
     static final int SUMMARY = 0x80;
     static final int C0 = 0x100;
-    static final int C1 = 0x200;
-    static final int C2 = 0x400;
+    static final int C1 = FloatFlags.ROUNDED_UP;
+    static final int C2 = FloatFlags.INCOMPLETE;
     static final int C3 = 0x4000;
     static final int CONDITIONS = C0 | C1 | C2 | C3;
 
