@@ -62,7 +62,8 @@ final class StackOperations {
         Fpu.await(cpu);
         Fpu.note(cpu, op);
         int number = op.instruction.register(0);
-        boolean complete = fill(cpu, 0) & fill(cpu, number);
+        boolean first = fill(cpu, 0);
+        boolean complete = fill(cpu, number) && first;
         if (!complete) {
             Fpu.raise(cpu, FloatFlags.INVALID | Fpu.STACK_FAULT);
             if (!Fpu.masksInvalid(cpu)) {
