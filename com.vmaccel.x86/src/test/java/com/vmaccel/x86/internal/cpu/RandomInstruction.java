@@ -53,7 +53,7 @@ enum RandomInstruction {
     private static final byte NOP = (byte) 0x90;
     private static final int SI_PLUS_BYTE = 0x46;
     private static final int[] PREFIXES = {0, 0x66, 0xf2, 0xf3};
-    private static final byte[] DISPLACEMENTS = {0, 0, 16, 32, 8, 64, 4, 3};
+    static final byte[] DISPLACEMENTS = {0, 0, 16, 32, 8, 64, 4, 3};
     private static final int GENERAL_REGISTERS = 4;
 
     /** What differs in the last place between processors. */

@@ -11,6 +11,8 @@ final class RandomState {
     private static final int XMM = StateRecord.IMAGE + 160;
 
     private static final int RAX = 16;
+    /** A bit of MXCSR that only some processors have. */
+    private static final int MISALIGNED_MODE = 1 << 17;
     private static final long UNDEFINED_COMPONENT = 1L << 40;
     private static final int RDX = 32;
     private static final int XSTATE_BV = 512;
@@ -56,6 +58,9 @@ final class RandomState {
         record.putInt(memory + 4, source.below(256));
         for (int i = 8; i < 24; i += 8) {
             record.putLong(memory + i, 0);
+        }
+        for (int displacement : RandomInstruction.DISPLACEMENTS) {
+            record.putInt(memory + displacement, record.getInt(memory + displacement) & ~MISALIGNED_MODE);
         }
         record.putInt(memory + 24, source.mxcsr() | (source.below(16) == 0 ? 1 << (18 + source.below(14)) : 0));
         for (int i = 0; i < 8; i++) {

@@ -1,6 +1,7 @@
 package com.vmaccel.x86.internal.cpu;
 
 import com.vmaccel.x86.Instruction;
+import com.vmaccel.x86.internal.fp.LastPlace;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -104,9 +105,11 @@ final class StateRecord {
         for (int i = 0; i < 8; i++) {
             int register = state.top + i & 7;
             long mantissa = record.getLong(image + X87 + 16 * i);
-            boolean near = nearly && Math.abs(mantissa - state.mantissa[register]) <= 1;
-            compare("st" + i, near ? state.mantissa[register] : mantissa, state.mantissa[register]);
-            compare("exponent " + i, record.getShort(image + X87 + 16 * i + 8) & 0xffff, state.exponent[register] & 0xffff);
+            int exponent = record.getShort(image + X87 + 16 * i + 8) & 0xffff;
+            if (!nearly || LastPlace.distance(exponent, mantissa, state.exponent[register] & 0xffff, state.mantissa[register]) > 1) {
+                compare("st" + i, mantissa, state.mantissa[register]);
+                compare("exponent " + i, exponent, state.exponent[register] & 0xffff);
+            }
         }
         for (int i = 0; i < state.xmm.length; i++) {
             compare("xmm" + i / 2 + (i % 2 == 0 ? " low" : " high"), record.getLong(image + XMM + 8 * i), state.xmm[i]);

@@ -105,19 +105,7 @@ class TranscendentalsAgainstProcessorTest {
     private static void assertNear(WideFloat here, ByteBuffer out, int at, String operands) {
         int signExponent = FloatFormat.signExponent(here);
         long significand = FloatFormat.significand(here);
-        boolean near = distance(signExponent, significand, out.getShort(at + 8) & 0xffff, out.getLong(at)) <= 1;
+        boolean near = LastPlace.distance(signExponent, significand, out.getShort(at + 8) & 0xffff, out.getLong(at)) <= 1;
         assertTrue(near, () -> "%s: %04x:%016x here, %04x:%016x there".formatted(operands, signExponent, significand, out.getShort(at + 8) & 0xffff, out.getLong(at)));
-    }
-
-    /** The distance of two numbers in units of the last place, without the sign of what is too much. */
-    private static long distance(int signExponent, long significand, int otherSignExponent, long otherSignificand) {
-        if (signExponent == otherSignExponent) {
-            return Math.abs(significand - otherSignificand);
-        }
-        return switch (signExponent - otherSignExponent) {
-            case 1 -> Math.abs((significand << 1) - otherSignificand);
-            case -1 -> Math.abs(significand - (otherSignificand << 1));
-            default -> Long.MAX_VALUE;
-        };
     }
 }
