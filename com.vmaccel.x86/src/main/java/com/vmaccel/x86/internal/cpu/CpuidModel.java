@@ -24,7 +24,7 @@ public final class CpuidModel {
         table = newTable;
         features.clear();
         for (Feature feature : Feature.values()) {
-            if ((register(newTable.find(feature.function(), 0), feature) & feature.mask()) != 0) {
+            if ((register(newTable.find(feature.function(), feature.index()), feature) & feature.mask()) != 0) {
                 features.add(feature);
             }
         }

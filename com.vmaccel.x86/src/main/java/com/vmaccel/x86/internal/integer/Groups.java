@@ -1,6 +1,8 @@
 package com.vmaccel.x86.internal.integer;
 
 import com.vmaccel.x86.internal.cpu.InstructionSet;
+import com.vmaccel.x86.internal.simd.SimdInstructions;
+import com.vmaccel.x86.internal.x87.X87Instructions;
 
 /** All groups of instructions. */
 public final class Groups {
@@ -38,6 +40,8 @@ public final class Groups {
         ModelSpecific.addTo(set);
         ProcessorControl.addTo(set);
         WideExchange.addTo(set);
+        X87Instructions.addTo(set);
+        SimdInstructions.addTo(set);
         return set;
     }
 }
