@@ -51,7 +51,7 @@ final class AccessPath {
     // ---- translation
 
     private boolean asUser() {
-        return tlb == cpu.memory.userRights();
+        return cpu.memory.isUser(tlb);
     }
 
     private boolean isOpen() {
@@ -61,7 +61,7 @@ final class AccessPath {
     /** Translates for an access within a page, or faults; what is found goes into the cache. */
     private long translate(long linear, int access) {
         long gpa = walk.translate(linear, access, asUser(), isOpen());
-        if (!cpu.debug.isWatching() && physical.find(gpa)) {
+        if (!cpu.debug.isWatching() && !cpu.memory.isStrict(tlb) && physical.find(gpa)) {
             remember(linear & PAGE, gpa & PAGE, access);
         }
         return gpa;
@@ -83,6 +83,12 @@ final class AccessPath {
         }
     }
 
+    private void requireAligned(long linear, int bytes) {
+        if ((linear & bytes - 1) != 0 && cpu.memory.isStrict(tlb)) {
+            throw cpu.fault(Vectors.AC, 0);
+        }
+    }
+
     private void requireCanonical(long linear) {
         if (cpu.code64 && linear << 16 >> 16 != linear) {
             throw cpu.protection();
@@ -98,6 +104,7 @@ final class AccessPath {
 
     long read(long linear, int bytes) {
         requireCanonical(linear);
+        requireAligned(linear, bytes);
         cpu.debug.accessed(linear, bytes, false);
         int here = PAGE_BYTES - (int) (linear & ~PAGE);
         if (bytes <= here) {
@@ -113,6 +120,7 @@ final class AccessPath {
 
     void write(long linear, int bytes, long value) {
         requireCanonical(linear);
+        requireAligned(linear, bytes);
         int here = PAGE_BYTES - (int) (linear & ~PAGE);
         if (bytes <= here) {
             long gpa = writable(linear, bytes);

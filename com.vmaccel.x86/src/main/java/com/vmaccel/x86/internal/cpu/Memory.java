@@ -19,6 +19,8 @@ public final class Memory {
     private final Tlb user = new Tlb();
     /** The kernel's while it may use pages of ring 3 in spite of SMAP. */
     private final Tlb open = new Tlb();
+    /** Ring 3's while alignment is checked: it stays empty, so that every access is looked at. */
+    private final Tlb strict = new Tlb();
     private final Tlb[] all = {kernel, user, open};
     private final AccessPath path;
     /** Whether other processors see the order of accesses. */
@@ -38,7 +40,9 @@ public final class Memory {
 
     /** Follows a change of privilege level, SMAP or the AC flag. */
     void rightsChanged() {
-        Tlb now = cpu.cpl == 3 ? user : cpu.control.hasCr4(Control.CR4_SMAP) && cpu.flags.has(Flags.AC) ? open : kernel;
+        boolean accessFlag = cpu.flags.has(Flags.AC);
+        boolean aligned = accessFlag && (cpu.control.cr0 & Control.CR0_AM) != 0;
+        Tlb now = cpu.cpl == 3 ? aligned ? strict : user : cpu.control.hasCr4(Control.CR4_SMAP) && accessFlag ? open : kernel;
         tags = now.tags;
         segments = now.segments;
         path.use(now);
@@ -72,8 +76,12 @@ public final class Memory {
         }
     }
 
-    Tlb userRights() {
-        return user;
+    boolean isUser(Tlb rights) {
+        return rights == user || rights == strict;
+    }
+
+    boolean isStrict(Tlb rights) {
+        return rights == strict;
     }
 
     Tlb openRights() {
