@@ -51,7 +51,11 @@ final class AccessPath {
     // ---- translation
 
     private boolean asUser() {
-        return cpu.memory.isUser(tlb);
+        return tlb == cpu.memory.userRights() || mustBeAligned();
+    }
+
+    private boolean mustBeAligned() {
+        return tlb == cpu.memory.alignedUserRights();
     }
 
     private boolean isOpen() {
@@ -61,7 +65,7 @@ final class AccessPath {
     /** Translates for an access within a page, or faults; what is found goes into the cache. */
     private long translate(long linear, int access) {
         long gpa = walk.translate(linear, access, asUser(), isOpen());
-        if (!cpu.debug.isWatching() && !cpu.memory.isStrict(tlb) && physical.find(gpa)) {
+        if (!cpu.debug.isWatching() && !mustBeAligned() && physical.find(gpa)) {
             remember(linear & PAGE, gpa & PAGE, access);
         }
         return gpa;
@@ -83,15 +87,17 @@ final class AccessPath {
         }
     }
 
-    private void requireAligned(long linear, int bytes) {
-        if ((linear & bytes - 1) != 0 && cpu.memory.isStrict(tlb)) {
-            throw cpu.fault(Vectors.AC, 0);
-        }
-    }
-
     private void requireCanonical(long linear) {
         if (cpu.code64 && linear << 16 >> 16 != linear) {
             throw cpu.protection();
+        }
+    }
+
+    /** What an access of data must be before it is translated. */
+    private void requireUsable(long linear, int bytes) {
+        requireCanonical(linear);
+        if (mustBeAligned() && (linear & bytes - 1) != 0) {
+            throw cpu.fault(Vectors.AC, 0);
         }
     }
 
@@ -103,8 +109,7 @@ final class AccessPath {
     // ---- data
 
     long read(long linear, int bytes) {
-        requireCanonical(linear);
-        requireAligned(linear, bytes);
+        requireUsable(linear, bytes);
         cpu.debug.accessed(linear, bytes, false);
         int here = PAGE_BYTES - (int) (linear & ~PAGE);
         if (bytes <= here) {
@@ -119,8 +124,7 @@ final class AccessPath {
     }
 
     void write(long linear, int bytes, long value) {
-        requireCanonical(linear);
-        requireAligned(linear, bytes);
+        requireUsable(linear, bytes);
         int here = PAGE_BYTES - (int) (linear & ~PAGE);
         if (bytes <= here) {
             long gpa = writable(linear, bytes);
@@ -147,7 +151,7 @@ final class AccessPath {
     }
 
     void probe(long linear, int bytes) {
-        requireCanonical(linear);
+        requireUsable(linear, bytes);
         translate(linear, Tlb.WRITE);
         if ((linear & ~PAGE) + bytes > PAGE_BYTES) {
             translate(next(linear), Tlb.WRITE);
@@ -155,7 +159,7 @@ final class AccessPath {
     }
 
     boolean compareAndSet(long linear, int bytes, long expected, long value) {
-        requireCanonical(linear);
+        requireUsable(linear, bytes);
         int place = (int) linear & 7;
         if (place + bytes > 8 || bytes == 2 && (linear & 3) == 3 || bytes == 4 && (linear & 3) != 0) {
             return compareAndSetApart(linear, bytes, expected, value);
