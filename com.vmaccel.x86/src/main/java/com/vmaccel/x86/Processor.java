@@ -22,10 +22,21 @@ public final class Processor {
 
     /** The processors of one virtual machine, which forget decoded code together. */
     public static final class Family {
-        private final CodePages pages = new CodePages();
+        private final CodePages pages;
 
-        /** A family without members. */
-        public Family() {}
+        /** A family of one processor. */
+        public Family() {
+            this(false);
+        }
+
+        /**
+         * A family.
+         *
+         * @param concurrent whether it has several members, which execute at a time and see the order of each other's accesses
+         */
+        public Family(boolean concurrent) {
+            pages = new CodePages(concurrent);
+        }
 
         CodePages pages() {
             return pages;

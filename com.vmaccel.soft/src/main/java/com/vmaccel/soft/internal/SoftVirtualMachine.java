@@ -19,7 +19,7 @@ final class SoftVirtualMachine extends X86EngineVm {
     private final boolean exitsForMsrs;
 
     SoftVirtualMachine(X86SoftAccelerator accelerator, VmConfig config) {
-        this(accelerator, config, new SoftGate(), new Processor.Family());
+        this(accelerator, config, new SoftGate(), new Processor.Family(config.vcpuCount() > 1));
     }
 
     private SoftVirtualMachine(X86SoftAccelerator accelerator, VmConfig config, SoftGate gate, Processor.Family family) {

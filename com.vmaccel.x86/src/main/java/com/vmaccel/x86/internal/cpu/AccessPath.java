@@ -159,8 +159,12 @@ final class AccessPath {
 
     /** For what the host has no atomic access: all other processors stop. */
     private boolean compareAndSetApart(long linear, int bytes, long expected, long value) {
-        boolean[] done = new boolean[1];
         probe(linear, bytes);
+        if (!physical.find(translate(linear, Tlb.WRITE))) {
+            write(linear, bytes, value);
+            return true;
+        }
+        boolean[] done = new boolean[1];
         cpu.host.exclusively(() -> {
             done[0] = read(linear, bytes) == expected;
             if (done[0]) {

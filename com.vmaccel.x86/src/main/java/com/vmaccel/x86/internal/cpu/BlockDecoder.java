@@ -9,6 +9,7 @@ import com.vmaccel.x86.Validity;
 import com.vmaccel.x86.internal.integer.Groups;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -29,6 +30,8 @@ final class BlockDecoder {
 
     private final Cpu cpu;
     private final InstructionBuffer buffer = new InstructionBuffer();
+    /** The bytes of the last block. */
+    private final byte[] code = new byte[MOST * LONGEST];
     private long secondPage;
     private int singleLength;
     private @Nullable Instruction single;
@@ -69,10 +72,22 @@ final class BlockDecoder {
             }
             Op op = Groups.ALL.op(new Site(i, offset), cpu.cpuid);
             ops.add(op);
+            for (int n = 0; n < i.length(); n++) {
+                code[offset + n] = (byte) i.byteAt(n);
+            }
             offset += i.length();
             open = op.flow() == Op.Flow.NEXT;
         }
         return ops.isEmpty() ? null : new Block(ops.toArray(Op[]::new), offset, gpa, cpu.mode, secondPage);
+    }
+
+    /** Whether the code of the last block is still what was decoded, after other processors were told that it is code. */
+    boolean isUnchanged(Block block) {
+        VarHandle.fullFence();
+        int here = (int) Math.min(block.length, PAGE_BYTES - (block.gpa & PAGE_BYTES - 1));
+        boolean same = Arrays.equals(read(block.gpa, here), 0, here, code, 0, here);
+        int there = block.length - here;
+        return same && (there == 0 || Arrays.equals(read(block.secondPage, there), 0, there, code, here, block.length));
     }
 
     /** Decodes the instruction at the instruction pointer by itself; null if there is no memory to execute; faults as fetching does. */

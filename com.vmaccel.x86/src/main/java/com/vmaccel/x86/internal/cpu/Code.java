@@ -37,7 +37,9 @@ final class Code {
     // ---- what is executed
 
     void executing(@Nullable Block block) {
-        executing = block;
+        if (executing != block) {
+            executing = block;
+        }
     }
 
     /** Whether the block being executed has code in a page. */
@@ -86,11 +88,20 @@ final class Code {
                 pages.watch(gpa);
             });
         }
-        block = decoder.decode(linear, gpa);
-        if (block != null) {
+        return decode(linear, gpa, page, key);
+    }
+
+    private @Nullable Block decode(long linear, long gpa, Page page, int key) {
+        for (; ; ) {
+            Block block = decoder.decode(linear, gpa);
+            if (block == null) {
+                return null;
+            }
             remember(block, page, key);
+            if (!pages.isShared() || decoder.isUnchanged(block)) {
+                return block;
+            }
         }
-        return block;
     }
 
     private void remember(Block block, Page page, int key) {

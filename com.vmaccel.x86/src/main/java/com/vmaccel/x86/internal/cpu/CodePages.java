@@ -16,7 +16,16 @@ public final class CodePages {
     private final ConcurrentHashMap<Long, Long> pieces = new ConcurrentHashMap<>();
     private final List<Cpu> processors = new CopyOnWriteArrayList<>();
 
-    public CodePages() {}
+    private final boolean shared;
+
+    /** No code yet, for one processor or for several. */
+    public CodePages(boolean shared) {
+        this.shared = shared;
+    }
+
+    boolean isShared() {
+        return shared;
+    }
 
     void add(Cpu cpu) {
         processors.add(cpu);

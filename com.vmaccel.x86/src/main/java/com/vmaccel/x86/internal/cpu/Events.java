@@ -31,6 +31,8 @@ public final class Events {
     public boolean windowWanted;
     /** An access of an instruction or of a delivery is not finished. */
     boolean suspended;
+    /** Whether it is one of a delivery. */
+    boolean suspendedInDelivery;
     /** What the run is to end with, if anything. */
     ProcessorStop stop = ProcessorStop.NONE;
 

@@ -12,8 +12,7 @@ public final class Execution {
     private final Cpu cpu;
     private final Events events;
     private final AccessReplay replay;
-    private final Delivery delivery;
-    private boolean suspendedInDelivery;
+    private final EventDelivery delivery;
 
     /**
      * Executes a processor.
@@ -24,7 +23,7 @@ public final class Execution {
         this.cpu = cpu;
         this.events = cpu.events;
         this.replay = replay;
-        this.delivery = new Delivery(cpu);
+        this.delivery = new EventDelivery(cpu, replay);
     }
 
     /** Executes until something stops the processor. */
@@ -130,22 +129,16 @@ public final class Execution {
         cpu.r[Cpu.IP] = cpu.ip();
         cpu.at = 0;
         if (e instanceof Suspension) {
-            suspend(false);
+            delivery.suspend(false);
         } else if (e instanceof Interruption interruption) {
             switch (interruption.kind()) {
-                case FAULT -> fault();
+                case FAULT -> delivery.fault();
                 case ALONE -> alone();
                 case YIELD, AGAIN -> replay.clear();
             }
         } else {
             throw e;
         }
-    }
-
-    private void suspend(boolean inDelivery) {
-        suspendedInDelivery = inDelivery;
-        events.suspended = true;
-        events.stop(cpu, ProcessorStop.ACCESS);
     }
 
     // ---- one by one
@@ -159,7 +152,7 @@ public final class Execution {
             resume();
         } else if (events.takePoke()) {
             return ProcessorStop.CANCELLED;
-        } else if (!deliverNext()) {
+        } else if (!delivery.deliverNext()) {
             if (events.windowWanted && events.canInterrupt(cpu)) {
                 return ProcessorStop.WINDOW;
             }
@@ -173,8 +166,8 @@ public final class Execution {
     private void resume() {
         replay.restart();
         events.suspended = false;
-        if (suspendedInDelivery) {
-            deliverNext();
+        if (events.suspendedInDelivery) {
+            delivery.deliverNext();
         } else {
             alone();
         }
@@ -189,8 +182,7 @@ public final class Execution {
         }
         int hits = cpu.flags.has(Flags.RF) ? 0 : cpu.debug.guestBreakpoints(linear);
         if (hits != 0) {
-            setDebugStatus(hits);
-            raise(Vectors.DB, 0);
+            delivery.breakpoint(hits);
         }
         return hits != 0;
     }
@@ -217,11 +209,11 @@ public final class Execution {
             completed(trap);
         } catch (Suspension e) {
             cpu.flags.put(Flags.RF, resumed);
-            suspend(false);
+            delivery.suspend(false);
         } catch (Interruption e) {
             cpu.at = 0;
             if (e.kind() == Interruption.Kind.FAULT) {
-                fault();
+                delivery.fault();
                 reportStep();
             } else {
                 completed(trap);
@@ -253,83 +245,5 @@ public final class Execution {
     private long linearIp() {
         long linear = cpu.r[Cpu.IP] + cpu.r[Cpu.BASES + Segments.CS];
         return cpu.code64 ? linear : linear & 0xffff_ffffL;
-    }
-
-    // ---- events
-
-    private void fault() {
-        replay.clear();
-        if (cpu.faultVector == Vectors.DB) {
-            cpu.control.dr[7] &= ~(1L << 13);
-        }
-        raise(cpu.faultVector, cpu.faultError);
-    }
-
-    private void raise(int vector, int error) {
-        if (vector == Vectors.PF) {
-            cpu.control.cr2 = cpu.faultAddress;
-        }
-        events.exception = vector;
-        events.exceptionError = error;
-        events.exceptionIsFault = true;
-        events.shadow = 0;
-        deliverNext();
-    }
-
-    private void setDebugStatus(int bits) {
-        cpu.control.dr[6] = cpu.control.dr[6] & ~0xfL | bits;
-    }
-
-    /** Delivers what comes first, if anything can be delivered now; true if something was, or is on its way. */
-    private boolean deliverNext() {
-        if (events.exception >= 0) {
-            Delivery.Kind kind = events.exceptionIsFault ? Delivery.Kind.FAULT : Delivery.Kind.TRAP;
-            deliver(events.exception, kind, events.exceptionError);
-        } else if (events.interrupt >= 0) {
-            deliver(events.interrupt, events.software ? Delivery.Kind.SOFTWARE : Delivery.Kind.EXTERNAL, 0);
-        } else if (events.trap != 0 && events.shadow != Events.SHADOW_SS) {
-            setDebugStatus(events.trap);
-            events.trap = 0;
-            events.exception = Vectors.DB;
-            events.exceptionIsFault = false;
-            deliver(Vectors.DB, Delivery.Kind.TRAP, 0);
-        } else if (events.takesNmi()) {
-            deliver(Vectors.NMI, Delivery.Kind.EXTERNAL, 0);
-        } else {
-            return false;
-        }
-        return true;
-    }
-
-    private void deliver(int vector, Delivery.Kind kind, int error) {
-        try {
-            delivery.deliver(vector, kind, error);
-            replay.clear();
-            events.delivered(vector, kind);
-            events.examine(cpu);
-        } catch (Suspension e) {
-            suspend(true);
-        } catch (Interruption e) {
-            if (e.kind() == Interruption.Kind.FAULT) {
-                failedWith(vector, kind);
-            } else {
-                deliver(vector, kind, error);
-            }
-        }
-    }
-
-    /** The delivery of an event has faulted. */
-    private void failedWith(int vector, Delivery.Kind kind) {
-        replay.clear();
-        boolean exception = kind == Delivery.Kind.FAULT || kind == Delivery.Kind.TRAP;
-        int second = cpu.faultVector;
-        if (exception && vector == Vectors.DF) {
-            events.forget();
-            events.stop(cpu, ProcessorStop.SHUTDOWN);
-            return;
-        }
-        boolean doubled = exception && Vectors.makesDoubleFault(vector, second);
-        events.delivered(vector, kind);
-        raise(doubled ? Vectors.DF : second, doubled ? 0 : cpu.faultError);
     }
 }

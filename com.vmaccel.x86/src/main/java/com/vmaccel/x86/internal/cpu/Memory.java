@@ -3,6 +3,7 @@ package com.vmaccel.x86.internal.cpu;
 import com.vmaccel.x86.PageFrame;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,15 @@ public final class Memory {
     private final Tlb open = new Tlb();
     private final Tlb[] all = {kernel, user, open};
     private final AccessPath path;
+    /** Whether other processors see the order of accesses. */
+    private final boolean shared;
     private long[] tags;
     private @Nullable MemorySegment[] segments;
 
     Memory(Cpu cpu, CodePages pages) {
         this.cpu = cpu;
         this.path = new AccessPath(cpu, pages);
+        this.shared = pages.isShared();
         this.tags = kernel.tags;
         this.segments = kernel.segments;
     }
@@ -82,6 +86,20 @@ public final class Memory {
 
     // ---- fast accesses
 
+    /** Keeps what comes later in the order of an x86 processor from being read earlier. */
+    private void afterRead() {
+        if (shared) {
+            VarHandle.acquireFence();
+        }
+    }
+
+    /** Keeps what comes earlier in the order of an x86 processor from being done later. */
+    private void beforeWrite() {
+        if (shared) {
+            VarHandle.releaseFence();
+        }
+    }
+
     private static int at(long linear) {
         return Tlb.entry(linear) * Tlb.STRIDE;
     }
@@ -94,26 +112,35 @@ public final class Memory {
 
     public int read8(long linear) {
         int at = at(linear);
-        return tags[at] == (linear & PAGE) ? segment(linear).get(ValueLayout.JAVA_BYTE, linear + tags[at + Tlb.OFFSET]) & 0xff : (int) path.read(linear, 1);
+        int value = tags[at] == (linear & PAGE) ? segment(linear).get(ValueLayout.JAVA_BYTE, linear + tags[at + Tlb.OFFSET]) & 0xff : (int) path.read(linear, 1);
+        afterRead();
+        return value;
     }
 
     public int read16(long linear) {
         int at = at(linear);
-        return tags[at] == (linear + 1 & PAGE) ? segment(linear).get(Physical.SHORT, linear + tags[at + Tlb.OFFSET]) & 0xffff : (int) path.read(linear, 2);
+        int value = tags[at] == (linear + 1 & PAGE) ? segment(linear).get(Physical.SHORT, linear + tags[at + Tlb.OFFSET]) & 0xffff : (int) path.read(linear, 2);
+        afterRead();
+        return value;
     }
 
     /** Zero-extended. */
     public long read32(long linear) {
         int at = at(linear);
-        return tags[at] == (linear + 3 & PAGE) ? segment(linear).get(Physical.INT, linear + tags[at + Tlb.OFFSET]) & 0xffff_ffffL : path.read(linear, 4);
+        long value = tags[at] == (linear + 3 & PAGE) ? segment(linear).get(Physical.INT, linear + tags[at + Tlb.OFFSET]) & 0xffff_ffffL : path.read(linear, 4);
+        afterRead();
+        return value;
     }
 
     public long read64(long linear) {
         int at = at(linear);
-        return tags[at] == (linear + 7 & PAGE) ? segment(linear).get(Physical.LONG, linear + tags[at + Tlb.OFFSET]) : path.read(linear, 8);
+        long value = tags[at] == (linear + 7 & PAGE) ? segment(linear).get(Physical.LONG, linear + tags[at + Tlb.OFFSET]) : path.read(linear, 8);
+        afterRead();
+        return value;
     }
 
     public void write8(long linear, long value) {
+        beforeWrite();
         int at = at(linear);
         if (tags[at + Tlb.WRITE] == (linear & PAGE)) {
             segment(linear).set(ValueLayout.JAVA_BYTE, linear + tags[at + Tlb.OFFSET], (byte) value);
@@ -123,6 +150,7 @@ public final class Memory {
     }
 
     public void write16(long linear, long value) {
+        beforeWrite();
         int at = at(linear);
         if (tags[at + Tlb.WRITE] == (linear + 1 & PAGE)) {
             segment(linear).set(Physical.SHORT, linear + tags[at + Tlb.OFFSET], (short) value);
@@ -132,6 +160,7 @@ public final class Memory {
     }
 
     public void write32(long linear, long value) {
+        beforeWrite();
         int at = at(linear);
         if (tags[at + Tlb.WRITE] == (linear + 3 & PAGE)) {
             segment(linear).set(Physical.INT, linear + tags[at + Tlb.OFFSET], (int) value);
@@ -141,6 +170,7 @@ public final class Memory {
     }
 
     public void write64(long linear, long value) {
+        beforeWrite();
         int at = at(linear);
         if (tags[at + Tlb.WRITE] == (linear + 7 & PAGE)) {
             segment(linear).set(Physical.LONG, linear + tags[at + Tlb.OFFSET], value);

@@ -71,6 +71,10 @@ final class Physical {
     void write(long gpa, int bytes, long value) {
         if (prepareWrite(gpa, bytes)) {
             store(frame.segment(), place(gpa), bytes, value);
+            if (code.isShared()) {
+                VarHandle.fullFence(); // a processor that decodes marks the code, then looks whether it is still the same
+                code.written(host, gpa, bytes);
+            }
         } else {
             host.write(gpa, bytes, bytes == Long.BYTES ? value : value & (1L << 8 * bytes) - 1);
         }
