@@ -21,7 +21,7 @@ public final class InstructionSet {
 
     public InstructionSet() {}
 
-    /** Looks for operations that nobody added here in another set, which is asked for when one is first met. */
+    /** Looks for operations that nobody added here in another set, of instructions on the x87 and XMM registers, which is asked for when one is first met. */
     public InstructionSet otherwise(Supplier<InstructionSet> another) {
         others = another;
         return this;
@@ -87,7 +87,7 @@ public final class InstructionSet {
     /** Makes the op of an instruction for a processor. */
     Op op(Site site, CpuidModel cpuid) {
         Entry entry = site.instruction().isValid() ? entries.get(site.instruction().operation()) : null;
-        if (entry == null && others != null && site.instruction().isValid()) {
+        if (entry == null && others != null && site.instruction().isValid() && cpuid.hasExtendedRegisters()) {
             return others.get().op(site, cpuid);
         }
         if (entry == null || entry.feature() != null && !cpuid.has(entry.feature().apply(site))) {

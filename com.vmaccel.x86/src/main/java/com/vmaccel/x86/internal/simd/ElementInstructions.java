@@ -7,7 +7,7 @@ import com.vmaccel.x86.internal.cpu.HandlerOp;
 import com.vmaccel.x86.internal.cpu.InstructionSet;
 import com.vmaccel.x86.internal.packed.PackedShuffles;
 
-/** Single elements: MOVD, MOVQ, the extraction and insertion of words, the masks of signs, EMMS, MOVNTI, and the control register. */
+/** Single elements: MOVD, MOVQ, the extraction and insertion of words, the masks of signs, EMMS, and the control register. */
 final class ElementInstructions {
 
     private static final int MXCSR_RESERVED = 0xffff_0000;
@@ -37,7 +37,6 @@ final class ElementInstructions {
         });
         set.feature(Feature.SSE2);
         set.add(Operation.MOVMSKPD, ElementInstructions::signsOfDoubles);
-        set.add(Operation.MOVNTI, (cpu, op) -> op.operand(0).write(cpu, op.operand(1).read(cpu)));
         set.feature(null);
     }
 
