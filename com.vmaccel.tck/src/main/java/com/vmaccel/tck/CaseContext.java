@@ -7,6 +7,7 @@ import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86Accelerator;
 import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.X86VirtualMachine;
+import com.vmaccel.tck.internal.Watchdog;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

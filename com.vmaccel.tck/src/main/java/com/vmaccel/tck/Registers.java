@@ -4,13 +4,18 @@ import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.register.X86Register;
 import com.vmaccel.api.x86.SegmentRegister;
 
-/** The registers of a vCPU as text. */
-final class Registers {
+/** The registers of a vCPU as text, for reports. */
+public final class Registers {
 
     private Registers() {}
 
-    /** Never throws: a vCPU that cannot be read says so. */
-    static String dump(X86Vcpu vcpu) {
+    /**
+     * Describes a vCPU. Never throws: one that cannot be read says so.
+     *
+     * @param vcpu a vCPU of the current thread
+     * @return one line with the registers that are not 0
+     */
+    public static String dump(X86Vcpu vcpu) {
         StringBuilder text = new StringBuilder("vCPU ").append(vcpu.id()).append(':');
         try {
             for (X86Register register : X86Register.values()) {

@@ -1,5 +1,6 @@
 package com.vmaccel.x86;
 
+import static com.vmaccel.api.register.X86Register.CR0;
 import static com.vmaccel.api.register.X86Register.CR2;
 import static com.vmaccel.api.register.X86Register.CR4;
 import static com.vmaccel.api.register.X86Register.RAX;
@@ -94,6 +95,14 @@ class ProtectionTest {
     void addressesThatAreNotCanonical() {
         assertEquals(GP, new Guest().longMode().set(RBX, 1L << 47).run("8b03").vector());
         assertEquals(12, new Guest().longMode().user().set(RSP, 1L << 47).run("58").vector());
+    }
+
+    @Test
+    void alignmentIsCheckedInRing3Only() {
+        long checked = 0x8005_0011L;
+        assertEquals(17, new Guest().longMode().user().set(CR0, checked).set(RFLAGS, 0x40002).set(RBX, PAGE + 2).run("8b03").vector());
+        assertEquals(13, new Guest().longMode().user().set(CR0, checked).set(RFLAGS, 0x40002).set(RBX, PAGE + 4).run("8b03").vector(), "aligned: as far as the halt");
+        assertEquals(-1, new Guest().longMode().set(CR0, checked).set(RFLAGS, 0x40002).set(RBX, PAGE + 2).run("8b03").vector());
     }
 
     // ---- segments

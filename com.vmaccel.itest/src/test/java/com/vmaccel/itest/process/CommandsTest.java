@@ -10,6 +10,7 @@ import com.vmaccel.itest.consumer.Failing;
 import com.vmaccel.tck.junit.RequiredSuites;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,16 @@ class CommandsTest {
         List<String> rows = test.out().lines().toList();
         assertTrue(rows.getLast().matches("kvm: \\d+ cases in .* s: 0 passed, 0 failed, .*"), test::out);
         assertTrue(rows.size() > 1 && rows.subList(0, rows.size() - 1).stream().allMatch(row -> row.contains("ports.") && row.contains("this host has no ports")), test::out);
+    }
+
+    @Test
+    void aLockstepComparesAGuestAndRandomInstructions() throws Exception {
+        RequiredSuites.need("kvm", Files.isWritable(Path.of("/dev/kvm")), "no /dev/kvm that may be written");
+        Path image = Files.write(folder.resolve("guest"), HexFormat.of().parseHex("b021e6e9e6f4")); // mov al,'!'; out 0xe9,al; out 0xf4,al
+        Finished guest = Vmaccel.installed().run("lockstep", "kvm", "kvm", "--mode=real", image.toString()).assertStatus(0);
+        assertEquals("!no difference in 3 steps to the guest's end, PortWrite[port=244, size=1, value=33]\n", guest.out());
+        Finished random = Vmaccel.installed().run("lockstep", "kvm", "kvm", "--random=200", "--seed=7", "--groups=arithmetic").assertStatus(0);
+        assertTrue(random.out().matches("200 instructions of \\d+ operations from seed 7, \\d+ faults, 0 differ\n"), random::out);
     }
 
     @Test

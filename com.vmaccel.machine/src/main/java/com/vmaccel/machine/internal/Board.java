@@ -24,6 +24,7 @@ public final class Board implements AutoCloseable {
 
     private final Deque<Runnable> parts = new ArrayDeque<>();
     private final Bus pio = Bus.pio();
+    private final Bus mmio = Bus.mmio();
     private final GuestEnd end = new GuestEnd();
     private final X86VirtualMachine vm;
     private final X86Vcpu vcpu;
@@ -52,7 +53,7 @@ public final class Board implements AutoCloseable {
             vcpu = own(vm.createVcpu(0), X86Vcpu::close);
             placement.start(vcpu, vm);
             connectDevices(options, map);
-            exits = new BoardExits(pio, Bus.mmio(), end, options.trace().map(Trace::new).orElse(null));
+            exits = new BoardExits(pio, mmio, end, options.trace().map(Trace::new).orElse(null));
         } catch (RuntimeException | Error e) {
             closeAfter(e);
             throw e;
@@ -90,6 +91,33 @@ public final class Board implements AutoCloseable {
         InterruptController controller = vm.feature(InterruptController.class)
                 .orElseThrow(() -> new IllegalStateException("the engine offers interrupt mode FULL without an interrupt controller"));
         return asserted -> controller.setLine(Uart16550.COM1_GSI, asserted);
+    }
+
+    /**
+     * Returns the virtual machine.
+     *
+     * @return the virtual machine
+     */
+    public X86VirtualMachine vm() {
+        return vm;
+    }
+
+    /**
+     * Returns the ports.
+     *
+     * @return the bus the devices are on
+     */
+    public Bus pio() {
+        return pio;
+    }
+
+    /**
+     * Returns the memory-mapped devices.
+     *
+     * @return the bus, which gives all ones where no device is
+     */
+    public Bus mmio() {
+        return mmio;
     }
 
     /**

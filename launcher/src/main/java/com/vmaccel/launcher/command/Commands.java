@@ -35,6 +35,7 @@ final class Commands {
                 .addSubcommand(new DoctorCommand(engines.doctor()))
                 .addSubcommand(new RunCommand(engines, running))
                 .addSubcommand(new SelfTestCommand(engines, running))
+                .addSubcommand(new LockstepCommand(engines, running))
                 .addSubcommand(new BenchCommand(benchmarks, running))
                 .addSubcommand(new CompletionCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);

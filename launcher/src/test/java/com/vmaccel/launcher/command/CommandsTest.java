@@ -96,6 +96,19 @@ class CommandsTest {
     }
 
     @Test
+    void aLockstepTakesAGuestOrRandomInstructions() throws IOException {
+        String both = "vmaccel: needs an image or --random, not both (see 'vmaccel lockstep --help')";
+        assertComplains(2, both, execute("lockstep", "kvm", "kvm"));
+        assertComplains(2, both, execute("lockstep", "kvm", "kvm", "guest", "--random", "1"));
+        String image = Files.write(folder.resolve("halt"), new byte[] {(byte) 0xf4}).toString();
+        assertComplains(2, "vmaccel: a lockstep needs at least one step, not 0 (see 'vmaccel lockstep --help')", execute("lockstep", "kvm", "kvm", image, "--steps", "0"));
+        Printed group = execute("lockstep", "kvm", "kvm", "--random", "1", "--groups", "bits,avx");
+        assertEquals(2, group.status());
+        assertTrue(group.err().startsWith("vmaccel: no group 'avx' of instructions: there are arithmetic, bits, "), group.err());
+        assertComplains(70, "vmaccel: kvm: cannot be used here: no permission (ask for it) (see 'vmaccel doctor')", execute("lockstep", "kvm", "kvm", image));
+    }
+
+    @Test
     void failuresAreOneLineAndAStackTraceOnRequest() {
         BenchCommand.Runner broken = (request, command) -> {
             throw new IllegalArgumentException("two\nlines");
@@ -121,7 +134,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"doctor", "run", "selftest", "bench", "completion"})
+    @ValueSource(strings = {"doctor", "run", "selftest", "lockstep", "bench", "completion"})
     void everyCommandHasHelpOfItsOwnThatFitsATerminal(String command) {
         Printed asOption = execute(command, "--help");
         Printed asCommand = execute("help", command);

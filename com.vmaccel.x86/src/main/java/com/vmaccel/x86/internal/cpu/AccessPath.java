@@ -51,7 +51,11 @@ final class AccessPath {
     // ---- translation
 
     private boolean asUser() {
-        return tlb == cpu.memory.userRights();
+        return tlb == cpu.memory.userRights() || mustBeAligned();
+    }
+
+    private boolean mustBeAligned() {
+        return tlb == cpu.memory.alignedUserRights();
     }
 
     private boolean isOpen() {
@@ -61,7 +65,7 @@ final class AccessPath {
     /** Translates for an access within a page, or faults; what is found goes into the cache. */
     private long translate(long linear, int access) {
         long gpa = walk.translate(linear, access, asUser(), isOpen());
-        if (!cpu.debug.isWatching() && physical.find(gpa)) {
+        if (!cpu.debug.isWatching() && !mustBeAligned() && physical.find(gpa)) {
             remember(linear & PAGE, gpa & PAGE, access);
         }
         return gpa;
@@ -89,6 +93,14 @@ final class AccessPath {
         }
     }
 
+    /** What an access of data must be before it is translated. */
+    private void requireUsable(long linear, int bytes) {
+        requireCanonical(linear);
+        if (mustBeAligned() && (linear & bytes - 1) != 0) {
+            throw cpu.fault(Vectors.AC, 0);
+        }
+    }
+
     private long next(long linear) {
         long page = (linear | ~PAGE) + 1;
         return cpu.code64 || linear >>> 32 != 0 ? page : page & LINEAR32;
@@ -97,7 +109,7 @@ final class AccessPath {
     // ---- data
 
     long read(long linear, int bytes) {
-        requireCanonical(linear);
+        requireUsable(linear, bytes);
         cpu.debug.accessed(linear, bytes, false);
         int here = PAGE_BYTES - (int) (linear & ~PAGE);
         if (bytes <= here) {
@@ -112,7 +124,7 @@ final class AccessPath {
     }
 
     void write(long linear, int bytes, long value) {
-        requireCanonical(linear);
+        requireUsable(linear, bytes);
         int here = PAGE_BYTES - (int) (linear & ~PAGE);
         if (bytes <= here) {
             long gpa = writable(linear, bytes);
@@ -139,7 +151,7 @@ final class AccessPath {
     }
 
     void probe(long linear, int bytes) {
-        requireCanonical(linear);
+        requireUsable(linear, bytes);
         translate(linear, Tlb.WRITE);
         if ((linear & ~PAGE) + bytes > PAGE_BYTES) {
             translate(next(linear), Tlb.WRITE);
@@ -147,7 +159,7 @@ final class AccessPath {
     }
 
     boolean compareAndSet(long linear, int bytes, long expected, long value) {
-        requireCanonical(linear);
+        requireUsable(linear, bytes);
         int place = (int) linear & 7;
         if (place + bytes > 8 || bytes == 2 && (linear & 3) == 3 || bytes == 4 && (linear & 3) != 0) {
             return compareAndSetApart(linear, bytes, expected, value);

@@ -76,10 +76,8 @@ final class Code {
         if (gpa < 0) {
             return null;
         }
-        Page page = known.computeIfAbsent(gpa >>> 12, number -> new Page());
-        int key = (int) (gpa & 0xfff) << 2 | modeKey(cpu.mode);
-        Block block = page.blocks.get(key);
-        if (block != null && (block.secondPage < 0 || block.secondPage == cpu.memory.execute(decoder.nextPage(linear)))) {
+        Block block = page(gpa).blocks.get(key(gpa));
+        if (block != null && block.valid && (block.secondPage < 0 || block.secondPage == cpu.memory.execute(decoder.nextPage(linear)))) {
             return block;
         }
         if (pages.isNew(gpa)) {
@@ -87,24 +85,22 @@ final class Code {
                 pages.mark(gpa, 1);
                 pages.watch(gpa);
             });
+            return lookUp(linear); // somebody may have changed everything before it was this processor's turn
         }
-        return decode(linear, gpa, page, key);
+        block = decoder.decode(linear, gpa);
+        return block == null || remember(block) ? block : lookUp(linear);
     }
 
-    private @Nullable Block decode(long linear, long gpa, Page page, int key) {
-        for (; ; ) {
-            Block block = decoder.decode(linear, gpa);
-            if (block == null) {
-                return null;
-            }
-            remember(block, page, key);
-            if (!pages.isShared() || decoder.isUnchanged(block)) {
-                return block;
-            }
-        }
+    private Page page(long gpa) {
+        return known.computeIfAbsent(gpa >>> 12, number -> new Page());
     }
 
-    private void remember(Block block, Page page, int key) {
+    private int key(long gpa) {
+        return (int) (gpa & 0xfff) << 2 | modeKey(cpu.mode);
+    }
+
+    /** Keeps a block; false if its code has changed before every processor knew that it is code. */
+    private boolean remember(Block block) {
         int here = (int) Math.min(block.length, 4096 - (block.gpa & 0xfff));
         pages.mark(block.gpa, here);
         if (block.secondPage >= 0) {
@@ -112,9 +108,10 @@ final class Code {
                 pages.mark(block.secondPage, block.length - here);
                 pages.watch(block.secondPage);
             });
-            known.computeIfAbsent(block.secondPage >>> 12, number -> new Page()).blocks.put(-1 - key, block);
+            page(block.secondPage).blocks.put(-1 - key(block.gpa), block);
         }
-        page.blocks.put(key, block);
+        page(block.gpa).blocks.put(key(block.gpa), block);
+        return !pages.isShared() || decoder.isUnchanged(block) && pages.isCode(block.gpa) && (block.secondPage < 0 || pages.isCode(block.secondPage));
     }
 
     private static int modeKey(CodeMode mode) {

@@ -158,6 +158,11 @@ public final class Cpu {
         setStackPointer(sp);
     }
 
+    /** Faults if a push would. */
+    public void probePush(int bytes) {
+        memory.probeWrite(segments.address(Segments.SS, r[RSP] - bytes & stackMask, bytes, true), bytes);
+    }
+
     /** Reads what is on the stack, a number of bytes above its top, without popping. */
     public long peek(int above, int bytes) {
         return memory.read(segments.address(Segments.SS, r[RSP] + above & stackMask, bytes, false), bytes);
@@ -216,7 +221,7 @@ public final class Cpu {
     }
 
     /** Thrown to execute an instruction with LOCK again. */
-    Interruption again() {
+    public Interruption again() {
         return again;
     }
 

@@ -19,6 +19,8 @@ public final class Memory {
     private final Tlb user = new Tlb();
     /** The kernel's while it may use pages of ring 3 in spite of SMAP. */
     private final Tlb open = new Tlb();
+    /** The user's while its accesses must be aligned: nothing is ever remembered in it, so that each access takes the slow way, which looks. */
+    private final Tlb aligned = new Tlb();
     private final Tlb[] all = {kernel, user, open};
     private final AccessPath path;
     /** Whether other processors see the order of accesses. */
@@ -36,9 +38,10 @@ public final class Memory {
 
     // ---- rights and validity
 
-    /** Follows a change of privilege level, SMAP or the AC flag. */
+    /** Follows a change of privilege level, SMAP, alignment checking or the AC flag. */
     void rightsChanged() {
-        Tlb now = cpu.cpl == 3 ? user : cpu.control.hasCr4(Control.CR4_SMAP) && cpu.flags.has(Flags.AC) ? open : kernel;
+        boolean access = cpu.flags.has(Flags.AC);
+        Tlb now = cpu.cpl == 3 ? access && (cpu.control.cr0 & Control.CR0_AM) != 0 ? aligned : user : access && cpu.control.hasCr4(Control.CR4_SMAP) ? open : kernel;
         tags = now.tags;
         segments = now.segments;
         path.use(now);
@@ -74,6 +77,10 @@ public final class Memory {
 
     Tlb userRights() {
         return user;
+    }
+
+    Tlb alignedUserRights() {
+        return aligned;
     }
 
     Tlb openRights() {
@@ -207,6 +214,12 @@ public final class Memory {
             return;
         }
         path.probe(linear, bytes);
+    }
+
+    /** Reads 1, 2, 4 or 8 bytes, zero-extended, that are to be written afterwards: faults as the write would. */
+    public long readForUpdate(long linear, int bytes) {
+        probeWrite(linear, bytes);
+        return read(linear, bytes);
     }
 
     /** Replaces a number of 1, 2, 4 or 8 bytes, if it still is as expected, in one step that no other processor sees half of. */

@@ -170,6 +170,19 @@ public abstract class Operand {
         }
     }
 
+    /** Memory that is read and then written: where it cannot be written, the read already faults. */
+    static final class Updated extends InMemory {
+
+        Updated(MemRef place, int bits) {
+            super(place, bits);
+        }
+
+        @Override
+        public long read(Cpu cpu) {
+            return cpu.memory.readForUpdate(place.forWrite(cpu, bytes), bytes);
+        }
+    }
+
     /** Memory of an instruction with LOCK: what is written replaces what was read, or the instruction is executed again. */
     static final class Locked extends InMemory {
 
@@ -180,8 +193,7 @@ public abstract class Operand {
         @Override
         public long read(Cpu cpu) {
             long linear = place.forWrite(cpu, bytes);
-            cpu.memory.probeWrite(linear, bytes);
-            cpu.lockedValue = cpu.memory.read(linear, bytes);
+            cpu.lockedValue = cpu.memory.readForUpdate(linear, bytes);
             return cpu.lockedValue;
         }
 

@@ -2,7 +2,9 @@ package com.vmaccel.x86.internal.cpu;
 
 import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.x86.Instruction;
+import com.vmaccel.x86.OperandAccess;
 import com.vmaccel.x86.OperandKind;
+import com.vmaccel.x86.Operation;
 import com.vmaccel.x86.RegisterClass;
 
 /**
@@ -57,15 +59,19 @@ public record Site(Instruction instruction, int offset) {
         int bits = bits(number);
         return switch (instruction.operandKind(number)) {
             case IMMEDIATE -> new Operand.Constant(instruction.immediate(number), bits);
-            case MEMORY -> instruction.hasLock() ? new Operand.Locked(memory(number), bits) : new Operand.InMemory(memory(number), bits);
+            case MEMORY -> memory(number, bits);
             case REGISTER -> general(number, bits);
             case RELATIVE, FAR_POINTER -> new Operand.Constant(0, bits);
         };
     }
 
-    /** A memory operand that is changed in one step, as with LOCK. */
-    public Operand locked(int number) {
-        return new Operand.Locked(memory(number), bits(number));
+    private Operand memory(int number, int bits) {
+        MemRef place = memory(number);
+        if (instruction.hasLock() || instruction.operation() == Operation.XCHG) {
+            return new Operand.Locked(place, bits);
+        }
+        OperandAccess access = instruction.operandAccess(number);
+        return access.reads() && access.writes() ? new Operand.Updated(place, bits) : new Operand.InMemory(place, bits);
     }
 
     private Operand general(int number, int bits) {

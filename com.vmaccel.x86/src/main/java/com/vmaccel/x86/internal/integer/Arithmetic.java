@@ -73,7 +73,9 @@ final class Arithmetic {
         long old = read(cpu, op);
         Alu.sub(cpu.flags, accumulator.read(cpu), old, shift(op));
         boolean equal = cpu.flags.zero();
-        change(cpu, op, equal ? op.operand(1).read(cpu) : old);
+        if (equal || op.operand(0).isMemory()) { // memory is always written, a register stays wholly as it was
+            change(cpu, op, equal ? op.operand(1).read(cpu) : old);
+        }
         if (!equal) {
             accumulator.write(cpu, old);
         }

@@ -176,14 +176,18 @@ final class BinaryOps {
         @Override
         public void execute(Cpu cpu) {
             int bytes = wide ? 8 : 4;
-            long linear = kind < Alu.CMP ? to.forWrite(cpu, bytes) : to.forRead(cpu, bytes);
+            boolean updates = kind < Alu.CMP;
+            long linear = updates ? to.forWrite(cpu, bytes) : to.forRead(cpu, bytes);
+            if (updates) {
+                cpu.memory.probeWrite(linear, bytes);
+            }
             long old = wide ? cpu.memory.read64(linear) : cpu.memory.read32(linear);
             Flags flags = cpu.flags;
             long result = flags.result;
             long carry = flags.carry;
             int aux = flags.aux;
             long value = Alu.apply(kind, flags, old, cpu.r[from] + constant, wide ? 0 : 32);
-            if (kind >= Alu.CMP) {
+            if (!updates) {
                 return;
             }
             try {

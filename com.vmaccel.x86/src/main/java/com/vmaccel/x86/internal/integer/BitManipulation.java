@@ -50,7 +50,8 @@ final class BitManipulation {
         long control = op.operand(2).read(cpu);
         int start = (int) control & 0xff;
         int length = (int) (control >>> 8) & 0xff;
-        long shifted = start >= 64 ? 0 : op.operand(1).read(cpu) >>> start;
+        long value = op.operand(1).read(cpu);
+        long shifted = start >= 64 ? 0 : value >>> start;
         long result = length >= 64 ? shifted : shifted & (1L << length) - 1;
         write(cpu, op, Alu.logic(cpu.flags, result, unused(op)));
     }

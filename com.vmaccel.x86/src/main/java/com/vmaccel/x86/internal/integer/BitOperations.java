@@ -1,15 +1,13 @@
 package com.vmaccel.x86.internal.integer;
 
+import com.vmaccel.x86.OperandKind;
 import com.vmaccel.x86.Operation;
 import com.vmaccel.x86.internal.cpu.Cpu;
 import com.vmaccel.x86.internal.cpu.Feature;
 import com.vmaccel.x86.internal.cpu.Flags;
 import com.vmaccel.x86.internal.cpu.HandlerOp;
 import com.vmaccel.x86.internal.cpu.InstructionSet;
-import com.vmaccel.x86.internal.cpu.Op;
 import com.vmaccel.x86.internal.cpu.Operand;
-import com.vmaccel.x86.internal.cpu.Site;
-import org.jspecify.annotations.Nullable;
 
 /** BT, BTS, BTR, BTC, BSF, BSR, TZCNT, LZCNT, POPCNT, CRC32. */
 final class BitOperations {
@@ -49,15 +47,16 @@ final class BitOperations {
     }
 
     private static void test(InstructionSet set, Operation operation, Change change) {
-        set.add(operation, (cpu, op) -> test(cpu, op, change), site -> inBitString(site, change));
+        set.add(operation, (cpu, op) -> test(cpu, op, change));
     }
 
     private static void test(Cpu cpu, HandlerOp op, Change change) {
         Operand place = op.operand(0);
-        test(cpu, place, op.operand(1).read(cpu) & place.bits - 1, change);
-    }
-
-    private static void test(Cpu cpu, Operand place, long number, Change change) {
+        if (place.isMemory() && op.instruction.operandKind(1) == OperandKind.REGISTER) {
+            testInString(cpu, op, change);
+            return;
+        }
+        long number = op.operand(1).read(cpu) & place.bits - 1;
         long value = place.read(cpu);
         if (change != Change.NONE) {
             place.write(cpu, change.apply(value, 1L << number));
@@ -66,24 +65,28 @@ final class BitOperations {
     }
 
     /** Memory and the number of a bit in a register: the bit may be any distance away. */
-    private static @Nullable Op inBitString(Site site, Change change) {
-        if (!site.isMemory(0) || site.isImmediate(1)) {
-            return null;
-        }
-        int bits = site.bits(0);
+    private static void testInString(Cpu cpu, HandlerOp op, Change change) {
+        int bits = op.operand(0).bits;
         int bytes = bits >> 3;
         int unused = 64 - bits;
-        return new HandlerOp(site, (cpu, op) -> {
-            long number = op.operand(1).read(cpu) << unused >> unused;
-            long distance = (number >> Integer.numberOfTrailingZeros(bits)) * bytes;
-            long linear = op.operand(0).memory().at(cpu, distance, bytes, change != Change.NONE);
-            long value = cpu.memory.read(linear, bytes);
-            long within = number & bits - 1;
-            if (change != Change.NONE) {
-                cpu.memory.write(linear, bytes, change.apply(value, 1L << within));
-            }
-            cpu.flags.setCarry((value >>> within & 1) != 0);
-        });
+        long number = op.operand(1).read(cpu) << unused >> unused;
+        long distance = (number >> Integer.numberOfTrailingZeros(bits)) * bytes;
+        long linear = op.operand(0).memory().at(cpu, distance, bytes, change != Change.NONE);
+        long bit = 1L << (number & bits - 1);
+        long value = change == Change.NONE ? cpu.memory.read(linear, bytes) : cpu.memory.readForUpdate(linear, bytes);
+        if (change != Change.NONE) {
+            write(cpu, op, linear, value, change.apply(value, bit));
+        }
+        cpu.flags.setCarry((value & bit) != 0);
+    }
+
+    private static void write(Cpu cpu, HandlerOp op, long linear, long old, long value) {
+        int bytes = op.operand(0).bits >> 3;
+        if (!op.instruction.hasLock()) {
+            cpu.memory.write(linear, bytes, value);
+        } else if (!cpu.memory.compareAndSet(linear, bytes, old, value)) {
+            throw cpu.again();
+        }
     }
 
     /** The destination stays if the source is 0. */

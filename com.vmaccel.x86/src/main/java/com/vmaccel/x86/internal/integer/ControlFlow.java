@@ -64,14 +64,10 @@ final class ControlFlow {
 
     private static void call(Cpu cpu, HandlerOp op) {
         long target = isRelative(op) ? target(cpu, op) : op.operand(0).read(cpu);
-        long before = cpu.r[Cpu.RSP];
-        cpu.push(op.next(cpu), op.size >> 3);
-        try {
-            cpu.jump(target);
-        } catch (RuntimeException e) {
-            cpu.r[Cpu.RSP] = before;
-            throw e;
-        }
+        long next = op.next(cpu);
+        cpu.probePush(op.size >> 3);
+        cpu.jump(target);
+        cpu.push(next, op.size >> 3);
     }
 
     private static void ret(Cpu cpu, HandlerOp op) {

@@ -23,8 +23,8 @@ final class DataMovement {
         set.add(Operation.MOVSX, DataMovement::extendSign, MoveOps::signExtended);
         set.add(Operation.MOVSXD, DataMovement::extendSign, MoveOps::signExtended);
         set.add(Operation.LEA, (cpu, op) -> {}, DataMovement::address);
-        set.add(Operation.XCHG, (cpu, op) -> {}, DataMovement::exchange);
-        set.add(Operation.BSWAP, (cpu, op) -> op.operand(0).write(cpu, swapped(op.operand(0).read(cpu), op.operand(0).bits)));
+        set.add(Operation.XCHG, DataMovement::exchange);
+        set.add(Operation.BSWAP, (cpu, op) -> op.operand(0).write(cpu, op.operand(0).bits == 16 ? 0 : swapped(op.operand(0).read(cpu), op.operand(0).bits)));
         set.add(Operation.XLAT, DataMovement::translate);
         set.add(Operation.CBW, (cpu, op) -> Operand.of(Cpu.RAX, 16).write(cpu, (byte) cpu.r[Cpu.RAX]));
         set.add(Operation.CWDE, (cpu, op) -> Operand.of(Cpu.RAX, 32).write(cpu, (short) cpu.r[Cpu.RAX]));
@@ -39,7 +39,7 @@ final class DataMovement {
         set.feature(null);
     }
 
-    /** The bytes in the other order; of 16 bits too, which BSWAP leaves undefined. */
+    /** The bytes in the other order. BSWAP of 16 bits has no defined result; processors clear them. */
     static long swapped(long value, int bits) {
         return Long.reverseBytes(value) >>> 64 - bits;
     }
@@ -80,22 +80,8 @@ final class DataMovement {
         return bits == 64 ? MoveOps.address(site.register(0), memory) : new HandlerOp(site, (cpu, op) -> op.operand(0).write(cpu, memory.offset(cpu)));
     }
 
-    /** With memory the exchange is locked whether there is a prefix or not. */
-    private static Op exchange(Site site) {
-        int memory = site.instruction().memoryOperand();
-        if (memory < 0) {
-            return new HandlerOp(site, DataMovement::exchangeRegisters);
-        }
-        Operand place = site.locked(memory);
-        int register = 1 - memory;
-        return new HandlerOp(site, (cpu, op) -> {
-            long old = place.read(cpu);
-            place.write(cpu, op.operand(register).read(cpu));
-            op.operand(register).write(cpu, old);
-        });
-    }
-
-    private static void exchangeRegisters(Cpu cpu, HandlerOp op) {
+    /** Memory, which comes first, is changed in one step whether there is a prefix or not. */
+    private static void exchange(Cpu cpu, HandlerOp op) {
         long first = op.operand(0).read(cpu);
         op.operand(0).write(cpu, op.operand(1).read(cpu));
         op.operand(1).write(cpu, first);

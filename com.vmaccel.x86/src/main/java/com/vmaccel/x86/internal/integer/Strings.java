@@ -3,10 +3,9 @@ package com.vmaccel.x86.internal.integer;
 import com.vmaccel.x86.Instruction;
 import com.vmaccel.x86.Operation;
 import com.vmaccel.x86.internal.cpu.Cpu;
-import com.vmaccel.x86.internal.cpu.HandlerOp;
 import com.vmaccel.x86.internal.cpu.InstructionSet;
 import com.vmaccel.x86.internal.cpu.Operand;
-import com.vmaccel.x86.internal.cpu.Site;
+import com.vmaccel.x86.internal.cpu.StepwiseOp;
 
 /** MOVS, STOS, LODS, CMPS, SCAS, INS, OUTS with REP, REPE, REPNE. Registers follow each element, so that faults and events find a state to go on from. */
 final class Strings {
@@ -25,27 +24,38 @@ final class Strings {
         add(set, Operation.LODS, Strings::load);
         add(set, Operation.CMPS, Strings::compare);
         add(set, Operation.SCAS, Strings::scan);
-        set.addEnding(Operation.INS, (cpu, op) -> {}, site -> op(site, Strings::input));
-        set.addEnding(Operation.OUTS, (cpu, op) -> {}, site -> op(site, Strings::output));
+        addPort(set, Operation.INS, Strings::input);
+        addPort(set, Operation.OUTS, Strings::output);
     }
 
     private static void add(InstructionSet set, Operation operation, Element element) {
-        set.add(operation, (cpu, op) -> {}, site -> op(site, element));
+        set.add(operation, (cpu, op) -> {}, site -> new StepwiseOp(steps(site.instruction(), element)));
     }
 
-    private static HandlerOp op(Site site, Element element) {
-        Instruction i = site.instruction();
+    /** Whether a port may be used does not depend on the count. */
+    private static void addPort(InstructionSet set, Operation operation, Element element) {
+        set.addEnding(operation, (cpu, op) -> {}, site -> {
+            StepwiseOp.Steps steps = steps(site.instruction(), element);
+            int bytes = new StringRegisters(site.instruction()).bytes();
+            return new StepwiseOp(cpu -> {
+                Ports.requireAccess(cpu, port(cpu), bytes);
+                steps.execute(cpu);
+            });
+        });
+    }
+
+    private static StepwiseOp.Steps steps(Instruction i, Element element) {
         StringRegisters registers = new StringRegisters(i);
-        boolean repeats = i.hasRep() || i.hasRepne();
+        if (!i.hasRep() && !i.hasRepne()) {
+            return cpu -> element.execute(cpu, registers);
+        }
         boolean compares = i.operation() == Operation.CMPS || i.operation() == Operation.SCAS;
         boolean whileEqual = i.hasRep();
-        return new HandlerOp(site, (cpu, op) -> {
-            if (!repeats) {
-                element.execute(cpu, registers);
-            } else {
-                repeat(cpu, registers, element, compares, whileEqual);
-            }
-        });
+        return cpu -> repeat(cpu, registers, element, compares, whileEqual);
+    }
+
+    private static int port(Cpu cpu) {
+        return (int) cpu.r[Cpu.RDX] & 0xffff;
     }
 
     private static void repeat(Cpu cpu, StringRegisters registers, Element element, boolean compares, boolean whileEqual) {
@@ -95,18 +105,14 @@ final class Strings {
 
     /** What memory cannot take is not read from the port. */
     private static void input(Cpu cpu, StringRegisters s) {
-        int port = (int) cpu.r[Cpu.RDX] & 0xffff;
-        Ports.requireAccess(cpu, port, s.bytes());
         long linear = s.destination(cpu, true);
         cpu.memory.probeWrite(linear, s.bytes());
-        cpu.memory.write(linear, s.bytes(), cpu.host.in(port, s.bytes()));
+        cpu.memory.write(linear, s.bytes(), cpu.host.in(port(cpu), s.bytes()));
         s.advanceDestination(cpu);
     }
 
     private static void output(Cpu cpu, StringRegisters s) {
-        int port = (int) cpu.r[Cpu.RDX] & 0xffff;
-        Ports.requireAccess(cpu, port, s.bytes());
-        cpu.host.out(port, s.bytes(), cpu.memory.read(s.source(cpu), s.bytes()));
+        cpu.host.out(port(cpu), s.bytes(), cpu.memory.read(s.source(cpu), s.bytes()));
         s.advanceSource(cpu);
     }
 }

@@ -103,7 +103,7 @@ final class SystemSegments {
 
     /** The descriptor a selector names if the current privilege level may see it; 0 if not. */
     private static long visible(Cpu cpu, int selector) {
-        long address = Descriptors.isNull(selector) ? -1 : cpu.descriptors.address(selector, 8);
+        long address = Descriptors.isNull(selector) ? -1 : cpu.descriptors.address(selector & 0xffff, 8);
         if (address == -1) {
             return 0;
         }

@@ -1,0 +1,136 @@
+package com.vmaccel.tck.lockstep;
+
+import com.vmaccel.api.VcpuExit;
+import com.vmaccel.api.X86Accelerator;
+import com.vmaccel.tck.internal.Watchdog;
+import com.vmaccel.tck.lockstep.FuzzReport.Finding;
+import com.vmaccel.x86.Instruction;
+import com.vmaccel.x86.OpcodeMap;
+import com.vmaccel.x86.Operation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ScheduledFuture;
+
+/**
+ * Executes random instructions at ring 3 in 64-bit mode on two engines and compares registers, flags, memory and faults after each. Ring 3 is where even an
+ * engine that emulates the rest executes by the processor.
+ */
+public final class InstructionFuzzer {
+
+    private static final int GENERAL_PROTECTION = 13;
+    /** An instruction that takes longer than this, twice at most, is ended. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final X86Accelerator one;
+    private final X86Accelerator other;
+    private final FuzzOptions options;
+    private final RandomInstructions instructions;
+    private final Map<Operation, Long> executed = new EnumMap<>(Operation.class);
+    private final List<Finding> findings = new ArrayList<>();
+    private volatile boolean stopped;
+    private volatile long current;
+    private long looked = -1;
+    private long compared;
+    private long faults;
+
+    /**
+     * Prepares a comparison.
+     *
+     * @param one an engine
+     * @param other the other
+     * @param options which instructions
+     */
+    public InstructionFuzzer(X86Accelerator one, X86Accelerator other, FuzzOptions options) {
+        this.one = one;
+        this.other = other;
+        this.options = options;
+        this.instructions = new RandomInstructions(options.operations());
+    }
+
+    /**
+     * Compares, on the calling thread, which must be a platform thread.
+     *
+     * @return what was found
+     */
+    public FuzzReport run() {
+        long done = 0;
+        try (UserModeGuest left = new UserModeGuest(one); UserModeGuest right = new UserModeGuest(other)) {
+            ScheduledFuture<?> watchdog = Watchdog.every(PATIENCE, () -> kickIfStuck(left, right));
+            try {
+                while (done < options.count() && findings.size() < options.maxFindings() && !stopped) {
+                    current = done;
+                    compare(left, right, options.seed() + done);
+                    done++;
+                }
+            } finally {
+                watchdog.cancel(false);
+            }
+        }
+        return new FuzzReport(compared, executed, faults, findings);
+    }
+
+    /** On the watchdog's thread. */
+    private void kickIfStuck(UserModeGuest left, UserModeGuest right) {
+        long now = current;
+        if (now == looked) {
+            left.vcpu().kick();
+            right.vcpu().kick();
+        }
+        looked = now;
+    }
+
+    /** Ends the run after the present instruction; from any thread. */
+    public void stop() {
+        stopped = true;
+    }
+
+    private void compare(UserModeGuest left, UserModeGuest right, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Instruction instruction = instructions.next(random);
+        RandomContents contents = RandomContents.of(random, isExecutedByTheProcessor(instruction));
+        int undefined = UndefinedFlags.of(instruction, contents.rcx());
+        if (hasNoResult(instruction, undefined)) {
+            return;
+        }
+        byte[] bytes = RandomInstructions.bytes(instruction);
+        InstructionOutcome first = left.execute(bytes, contents);
+        InstructionOutcome second = right.execute(bytes, contents);
+        compared++;
+        executed.merge(instruction.operation(), 1L, Long::sum);
+        if (!isBehind(first, instruction)) {
+            faults++;
+        }
+        List<String> differences = first.differences(second, undefined);
+        if (!differences.isEmpty() && !isOneOfTwoFaults(instruction, first, second)) {
+            findings.add(new Finding(seed, HexFormat.ofDelimiter(" ").formatHex(bytes) + "  " + instruction, differences));
+        }
+    }
+
+    /** No manual says which fault comes first if an access is neither aligned nor mapped, or if both places that CMPS reads fault. */
+    private static boolean isOneOfTwoFaults(Instruction instruction, InstructionOutcome first, InstructionOutcome second) {
+        boolean both = first.rip() == instruction.address() && second.rip() == instruction.address();
+        return both && (instruction.operation() == Operation.CMPS || first.isAlignmentCheck() || second.isAlignmentCheck());
+    }
+
+    /** A double shift by more than its size gives anything. */
+    private static boolean hasNoResult(Instruction instruction, int undefined) {
+        return switch (instruction.operation()) {
+            case SHLD, SHRD -> undefined == Flags.STATUS;
+            default -> false;
+        };
+    }
+
+    /** After #GP and #SS some hosts have the instruction executed by an emulator, which knows only the common ones. */
+    private static boolean isExecutedByTheProcessor(Instruction instruction) {
+        return instruction.opcodeMap() != OpcodeMap.ONE_BYTE || instruction.operation() == Operation.ENTER;
+    }
+
+    private static boolean isBehind(InstructionOutcome outcome, Instruction instruction) {
+        return outcome.exit() instanceof VcpuExit.PortWrite write && write.port() == GENERAL_PROTECTION && outcome.rip() != instruction.address();
+    }
+}
