@@ -25,14 +25,19 @@ final class SoftCpuid {
     private static final int HTT = 1 << 28;
     private static final int LINEAR_BITS = 48;
 
-    /** Leaf 1 EDX: DE, PSE, TSC, MSR, PAE, CX8, SEP, PGE, CMOV, PAT, PSE-36, CLFLUSH. */
-    private static final int FEATURES_EDX = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 8 | 1 << 11 | 1 << 13 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 19;
-    /** Leaf 1 ECX: CMPXCHG16B, PCID, CRC32's extension is not whole, MOVBE, POPCNT, RDRAND, a hypervisor is there. */
-    private static final int FEATURES_ECX = 1 << 13 | 1 << 17 | 1 << 22 | 1 << 23 | 1 << 30 | 1 << 31;
+    /** Leaf 1 EDX: FPU, DE, PSE, TSC, MSR, PAE, CX8, SEP, PGE, CMOV, PAT, PSE-36, CLFLUSH, MMX, FXSR, SSE, SSE2. */
+    private static final int FEATURES_EDX = 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 8 | 1 << 11 | 1 << 13 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 19 | 1 << 23
+            | 1 << 24 | 1 << 25 | 1 << 26;
+    /** Leaf 1 ECX: CMPXCHG16B, PCID, CRC32's extension is not whole, MOVBE, POPCNT, XSAVE, RDRAND, a hypervisor is there. */
+    private static final int FEATURES_ECX = 1 << 13 | 1 << 17 | 1 << 22 | 1 << 23 | 1 << 26 | 1 << 30 | 1 << 31;
     /** Leaf 7 EBX: FSGSBASE, BMI1, SMEP, BMI2, RDSEED, ADX, SMAP. */
     private static final int STRUCTURED_EBX = 1 | 1 << 3 | 1 << 7 | 1 << 8 | 1 << 18 | 1 << 19 | 1 << 20;
     /** Leaf 7 ECX: UMIP, RDPID. */
     private static final int STRUCTURED_ECX = 1 << 2 | 1 << 22;
+    /** Leaf d: the components of XCR0, x87 and SSE, the size of their area, and, in its second part, XSAVEOPT and XSAVEC. */
+    private static final int COMPONENTS = 3;
+    private static final int AREA_BYTES = 576;
+    private static final int XSAVE_FORMS = 3;
     /** Leaf 80000001 ECX: LAHF in 64-bit mode, LZCNT. */
     private static final int EXTENDED_ECX = 1 | 1 << 5;
     /** Leaf 80000001 EDX: SYSCALL, NX, 1-GiB pages, RDTSCP, long mode. */
@@ -48,6 +53,8 @@ final class SoftCpuid {
         entries.add(leaf(0, MAX_BASIC, text(VENDOR, 0), text(VENDOR, 8), text(VENDOR, 4)));
         entries.add(leaf(1, SIGNATURE, CLFLUSH_LINE | 1 << 16, FEATURES_ECX, FEATURES_EDX));
         entries.add(new CpuidEntry(7, 0, true, new CpuidResult(0, STRUCTURED_EBX, STRUCTURED_ECX, 0)));
+        entries.add(new CpuidEntry(MAX_BASIC, 0, true, new CpuidResult(COMPONENTS, AREA_BYTES, AREA_BYTES, 0)));
+        entries.add(new CpuidEntry(MAX_BASIC, 1, true, new CpuidResult(XSAVE_FORMS, AREA_BYTES, 0, 0)));
         entries.add(leaf(EXTENDED, MAX_EXTENDED, 0, 0, 0));
         entries.add(leaf(EXTENDED + 1, 0, 0, EXTENDED_ECX, EXTENDED_EDX));
         for (int i = 0; i < 3; i++) {

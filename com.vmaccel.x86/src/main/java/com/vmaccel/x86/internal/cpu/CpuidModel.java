@@ -18,13 +18,24 @@ public final class CpuidModel {
     private final Set<Feature> features = EnumSet.noneOf(Feature.class);
     private int addressBits = DEFAULT_ADDRESS_BITS;
 
+    private boolean extendedRegisters = true;
+
     CpuidModel() {}
+
+    /** Leaves instructions on the x87 and XMM registers undefined, whatever the table announces: somebody else keeps those registers. */
+    public void withoutExtendedRegisters() {
+        extendedRegisters = false;
+    }
+
+    boolean hasExtendedRegisters() {
+        return extendedRegisters;
+    }
 
     public void set(CpuidTable newTable) {
         table = newTable;
         features.clear();
         for (Feature feature : Feature.values()) {
-            if ((register(newTable.find(feature.function(), 0), feature) & feature.mask()) != 0) {
+            if ((register(newTable.find(feature.function(), feature.index()), feature) & feature.mask()) != 0) {
                 features.add(feature);
             }
         }

@@ -1,5 +1,9 @@
 package com.vmaccel.x86.internal.cpu;
 
+import com.vmaccel.x86.internal.fp.FloatFlags;
+import com.vmaccel.x86.internal.fp.FloatUnit;
+import com.vmaccel.x86.internal.fp.SseUnit;
+
 /** The x87, MMX and SSE registers. MMX registers are the mantissas of the x87 registers, by their physical numbers. */
 public final class ExtendedRegisters {
 
@@ -7,6 +11,11 @@ public final class ExtendedRegisters {
     public static final int INITIAL_MXCSR = 0x1f80;
     private static final int X87_REGISTERS = 8;
     private static final int XMM_REGISTERS = 16;
+    private static final int AREA = 72;
+    private static final int CONTROL_DEFINED = 0x1f3f;
+    private static final int CONTROL_ALWAYS = 0x40;
+    /** ES and B. */
+    private static final int SUMMARIES = 0x8080;
 
     /** The 64-bit mantissas of the physical x87 registers. */
     public final long[] mantissa = new long[X87_REGISTERS];
@@ -27,6 +36,12 @@ public final class ExtendedRegisters {
     public long fdp;
     public int fds;
     public int mxcsr = INITIAL_MXCSR;
+    /** Where instructions that load much state collect it before they change any. */
+    public final long[] area = new long[AREA];
+    /** What x87 instructions compute with. */
+    public final FloatUnit fpu = new FloatUnit();
+    /** What SSE instructions compute with. */
+    public final SseUnit sse = new SseUnit();
 
     ExtendedRegisters() {}
 
@@ -38,5 +53,17 @@ public final class ExtendedRegisters {
     public void setStatusWord(int value) {
         fsw = value & 0xc7ff;
         top = value >> 11 & 7;
+    }
+
+    /** Loads the control word, of which some bits cannot be changed. */
+    public void setControlWord(int value) {
+        fcw = value & CONTROL_DEFINED | CONTROL_ALWAYS;
+        summariseExceptions();
+    }
+
+    /** Lets ES and B of the status word say whether an exception is pending. */
+    public void summariseExceptions() {
+        boolean pending = (fsw & ~fcw & FloatFlags.ALL) != 0;
+        fsw = fsw & ~SUMMARIES | (pending ? SUMMARIES : 0);
     }
 }

@@ -38,6 +38,8 @@ public enum Feature {
     SMAP(7, Register.EBX, 20),
     UMIP(7, Register.ECX, 2),
     RDPID(7, Register.ECX, 22),
+    XSAVEOPT(0xd, 1, Register.EAX, 0),
+    XSAVEC(0xd, 1, Register.EAX, 1),
     LAHF64(0x8000_0001, Register.ECX, 0),
     LZCNT(0x8000_0001, Register.ECX, 5),
     SYSCALL(0x8000_0001, Register.EDX, 11),
@@ -49,17 +51,27 @@ public enum Feature {
     enum Register { EAX, EBX, ECX, EDX }
 
     private final int function;
+    private final int index;
     private final Register register;
     private final int bit;
 
     Feature(int function, Register register, int bit) {
+        this(function, 0, register, bit);
+    }
+
+    Feature(int function, int index, Register register, int bit) {
         this.function = function;
+        this.index = index;
         this.register = register;
         this.bit = bit;
     }
 
     int function() {
         return function;
+    }
+
+    int index() {
+        return index;
     }
 
     Register register() {

@@ -1,6 +1,8 @@
 package com.vmaccel.x86.internal.integer;
 
 import com.vmaccel.x86.internal.cpu.InstructionSet;
+import com.vmaccel.x86.internal.simd.SimdInstructions;
+import com.vmaccel.x86.internal.x87.X87Instructions;
 
 /** All groups of instructions. */
 public final class Groups {
@@ -38,6 +40,15 @@ public final class Groups {
         ModelSpecific.addTo(set);
         ProcessorControl.addTo(set);
         WideExchange.addTo(set);
-        return set;
+        return set.otherwise(() -> X87.SET);
+    }
+
+    /** Most guests never need these; making them takes as long as all others. */
+    private static final class X87 {
+        static final InstructionSet SET = X87Instructions.create().otherwise(() -> Simd.SET);
+    }
+
+    private static final class Simd {
+        static final InstructionSet SET = SimdInstructions.create();
     }
 }
