@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * Executes one instruction on registers that somebody else keeps: how an engine whose hardware stops before a port or memory access completes it. Registers are written back only when
  * the instruction has come to its end. An access the bus cannot answer suspends it; it is then executed again from the beginning, with the registers as they were. A string
- * instruction counts as one instruction for each element. For one thread; used again and again.
+ * instruction counts as one instruction for each element. Instructions on the x87, MMX and XMM registers are none it executes: a {@link CpuView} does not have these. For one thread;
+ * used again and again.
  */
 public final class SingleInstruction {
 
@@ -53,6 +54,7 @@ public final class SingleInstruction {
     public SingleInstruction(Bus bus, CpuidTable cpuid) {
         cpu = new Cpu(new BusAsHost(bus, new SecureRandom()), family.pages());
         cpu.cpuid.set(cpuid);
+        cpu.cpuid.withoutExtendedRegisters();
         state = new ProcessorState(cpu);
         one = new OneInstruction(cpu);
     }

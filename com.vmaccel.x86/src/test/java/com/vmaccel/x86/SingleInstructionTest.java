@@ -70,6 +70,15 @@ class SingleInstructionTest {
         assertEquals(4, guest.get(X86Register.RFLAGS) & 4);
     }
 
+    /** The view has neither XMM nor x87 registers. */
+    @Test
+    void instructionsOnRegistersThatTheViewDoesNotHaveAreNotExecuted() {
+        guest.bytes(Guest.CODE, "0f1103").put(Guest.TABLES + 0x3000 + 8 * 0x50, DEVICE | 3).set(X86Register.RBX, 0x50010).set(X86Register.CR4, 0x220); // movups [rbx], xmm0
+        expect(Outcome.NOT_EXECUTED);
+        guest.bytes(Guest.CODE, "d91b"); // fstp dword [rbx]
+        expect(Outcome.NOT_EXECUTED);
+    }
+
     @Test
     void anAccessAcrossTwoPagesIsTwoFragments() {
         guest.bytes(Guest.CODE, "8b03").put(Guest.TABLES + 0x3000 + 8 * 0x50, DEVICE | 3).put(Guest.TABLES + 0x3000 + 8 * 0x51, DEVICE + 0x7000 | 3).set(X86Register.RBX, 0x50ffd);

@@ -28,7 +28,10 @@ final class BlockDecoder {
 
     private static final Map<CodeMode, InstructionDecoder> DECODERS = decoders();
 
+    private static final byte[] NO_OPERATION = {(byte) 0x90};
+
     private final Cpu cpu;
+    private final InstructionSet instructions;
     private final InstructionBuffer buffer = new InstructionBuffer();
     /** The bytes of the last block. */
     private final byte[] code = new byte[MOST * LONGEST];
@@ -38,6 +41,8 @@ final class BlockDecoder {
 
     BlockDecoder(Cpu cpu) {
         this.cpu = cpu;
+        this.instructions = Groups.ALL;
+        decoder().decode(NO_OPERATION, 0, 0, buffer); // reads the tables, so that the first run does not wait for them
     }
 
     private static Map<CodeMode, InstructionDecoder> decoders() {
@@ -70,7 +75,7 @@ final class BlockDecoder {
             if (i == null) {
                 break;
             }
-            Op op = Groups.ALL.op(new Site(i, offset), cpu.cpuid);
+            Op op = instructions.op(new Site(i, offset), cpu.cpuid);
             ops.add(op);
             for (int n = 0; n < i.length(); n++) {
                 code[offset + n] = (byte) i.byteAt(n);
@@ -106,7 +111,7 @@ final class BlockDecoder {
             throw cpu.protection();
         }
         singleLength = i.length();
-        return Groups.ALL.op(new Site(i, 0), cpu.cpuid);
+        return instructions.op(new Site(i, 0), cpu.cpuid);
     }
 
     /** The length of the last instruction decoded by itself. */

@@ -18,7 +18,18 @@ public final class CpuidModel {
     private final Set<Feature> features = EnumSet.noneOf(Feature.class);
     private int addressBits = DEFAULT_ADDRESS_BITS;
 
+    private boolean extendedRegisters = true;
+
     CpuidModel() {}
+
+    /** Leaves instructions on the x87 and XMM registers undefined, whatever the table announces: somebody else keeps those registers. */
+    public void withoutExtendedRegisters() {
+        extendedRegisters = false;
+    }
+
+    boolean hasExtendedRegisters() {
+        return extendedRegisters;
+    }
 
     public void set(CpuidTable newTable) {
         table = newTable;

@@ -5,6 +5,7 @@ import com.vmaccel.x86.internal.cpu.Op.Flow;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,15 @@ public final class InstructionSet {
 
     private final Map<Operation, Entry> entries = new EnumMap<>(Operation.class);
     private @Nullable Feature feature;
+    private @Nullable Supplier<InstructionSet> others;
 
     public InstructionSet() {}
+
+    /** Looks for operations that nobody added here in another set, of instructions on the x87 and XMM registers, which is asked for when one is first met. */
+    public InstructionSet otherwise(Supplier<InstructionSet> another) {
+        others = another;
+        return this;
+    }
 
     /** What is added from now on needs a feature; null for none. */
     public InstructionSet feature(@Nullable Feature needed) {
@@ -73,12 +81,15 @@ public final class InstructionSet {
 
     /** Whether an operation was added. */
     public boolean has(Operation operation) {
-        return entries.containsKey(operation);
+        return entries.containsKey(operation) || others != null && others.get().has(operation);
     }
 
     /** Makes the op of an instruction for a processor. */
     Op op(Site site, CpuidModel cpuid) {
         Entry entry = site.instruction().isValid() ? entries.get(site.instruction().operation()) : null;
+        if (entry == null && others != null && site.instruction().isValid() && cpuid.hasExtendedRegisters()) {
+            return others.get().op(site, cpuid);
+        }
         if (entry == null || entry.feature() != null && !cpuid.has(entry.feature().apply(site))) {
             return new UndefinedOp().placed(site.offset(), Flow.ENDS);
         }

@@ -12,7 +12,7 @@ import com.vmaccel.x86.internal.cpu.Operand;
 import com.vmaccel.x86.internal.cpu.Site;
 import org.jspecify.annotations.Nullable;
 
-/** MOV, MOVZX, MOVSX, MOVSXD, MOVBE, LEA, XCHG, BSWAP, XLAT and the sign extensions of the accumulator. */
+/** MOV, MOVNTI, MOVZX, MOVSX, MOVSXD, MOVBE, LEA, XCHG, BSWAP, XLAT and the sign extensions of the accumulator. */
 final class DataMovement {
 
     private DataMovement() {}
@@ -34,6 +34,8 @@ final class DataMovement {
         set.add(Operation.CQO, (cpu, op) -> cpu.r[Cpu.RDX] = cpu.r[Cpu.RAX] >> 63);
         set.feature(Feature.MOVBE);
         set.add(Operation.MOVBE, (cpu, op) -> op.operand(0).write(cpu, swapped(op.operand(1).read(cpu), op.operand(0).bits)));
+        set.feature(Feature.SSE2);
+        set.add(Operation.MOVNTI, (cpu, op) -> op.operand(0).write(cpu, op.operand(1).read(cpu)));
         set.feature(null);
     }
 

@@ -2,7 +2,6 @@ package com.vmaccel.x86.internal.simd;
 
 import com.vmaccel.x86.Operation;
 import com.vmaccel.x86.internal.cpu.Cpu;
-import com.vmaccel.x86.internal.cpu.Feature;
 import com.vmaccel.x86.internal.cpu.InstructionSet;
 import com.vmaccel.x86.internal.cpu.Op;
 import com.vmaccel.x86.internal.cpu.Site;
@@ -25,42 +24,42 @@ final class Conversions {
     }
 
     private static void scalars(InstructionSet set) {
-        set.addForms(Operation.CVTSS2SD, site -> Feature.SSE2, site -> FloatOps.scalar(site, (unit, left, right) -> SingleLanes.toDouble(unit, right)));
-        set.addForms(Operation.CVTSD2SS, site -> Feature.SSE2, site -> FloatOps.scalar(site, (unit, left, right) -> DoubleLanes.toSingle(unit, right)));
-        set.addForms(Operation.CVTSI2SS, site -> Feature.SSE, site -> {
+        set.addForms(Operation.CVTSS2SD, Forms.SSE2, site -> FloatOps.scalar(site, (unit, left, right) -> SingleLanes.toDouble(unit, right)));
+        set.addForms(Operation.CVTSD2SS, Forms.SSE2, site -> FloatOps.scalar(site, (unit, left, right) -> DoubleLanes.toSingle(unit, right)));
+        set.addForms(Operation.CVTSI2SS, Forms.SSE, site -> {
             int unused = 64 - site.bits(1);
             return FloatOps.scalar(site, (unit, left, right) -> SingleLanes.fromInteger(unit, right << unused >> unused));
         });
-        set.addForms(Operation.CVTSI2SD, site -> Feature.SSE2, site -> {
+        set.addForms(Operation.CVTSI2SD, Forms.SSE2, site -> {
             int unused = 64 - site.bits(1);
             return FloatOps.scalar(site, (unit, left, right) -> DoubleLanes.fromInteger(unit, right << unused >> unused));
         });
-        set.addForms(Operation.CVTSS2SI, site -> Feature.SSE, site -> toGeneral(site, singleTo(site.bits(0), false)));
-        set.addForms(Operation.CVTTSS2SI, site -> Feature.SSE, site -> toGeneral(site, singleTo(site.bits(0), true)));
-        set.addForms(Operation.CVTSD2SI, site -> Feature.SSE2, site -> toGeneral(site, doubleTo(site.bits(0), false)));
-        set.addForms(Operation.CVTTSD2SI, site -> Feature.SSE2, site -> toGeneral(site, doubleTo(site.bits(0), true)));
+        set.addForms(Operation.CVTSS2SI, Forms.SSE, site -> toGeneral(site, singleTo(site.bits(0), false)));
+        set.addForms(Operation.CVTTSS2SI, Forms.SSE, site -> toGeneral(site, singleTo(site.bits(0), true)));
+        set.addForms(Operation.CVTSD2SI, Forms.SSE2, site -> toGeneral(site, doubleTo(site.bits(0), false)));
+        set.addForms(Operation.CVTTSD2SI, Forms.SSE2, site -> toGeneral(site, doubleTo(site.bits(0), true)));
     }
 
     private static void packed(InstructionSet set) {
         LaneOperation toSingle = (unit, left, right) -> SingleLanes.fromInteger(unit, right << 32 >> 32);
-        set.addForms(Operation.CVTDQ2PS, site -> Feature.SSE2, site -> FloatOps.singles(site, toSingle));
-        set.addForms(Operation.CVTPS2DQ, site -> Feature.SSE2, site -> FloatOps.singles(site, singleTo(32, false)));
-        set.addForms(Operation.CVTTPS2DQ, site -> Feature.SSE2, site -> FloatOps.singles(site, singleTo(32, true)));
+        set.addForms(Operation.CVTDQ2PS, Forms.SSE2, site -> FloatOps.singles(site, toSingle));
+        set.addForms(Operation.CVTPS2DQ, Forms.SSE2, site -> FloatOps.singles(site, singleTo(32, false)));
+        set.addForms(Operation.CVTTPS2DQ, Forms.SSE2, site -> FloatOps.singles(site, singleTo(32, true)));
         LaneOperation toDouble = (unit, left, right) -> DoubleLanes.fromInteger(unit, right << 32 >> 32);
-        set.addForms(Operation.CVTDQ2PD, site -> Feature.SSE2, site -> new Widening(site, toDouble));
-        set.addForms(Operation.CVTPS2PD, site -> Feature.SSE2, site -> new Widening(site, (unit, left, right) -> SingleLanes.toDouble(unit, right)));
-        set.addForms(Operation.CVTPD2PS, site -> Feature.SSE2, site -> new Narrowing(site, (unit, left, right) -> DoubleLanes.toSingle(unit, right)));
-        set.addForms(Operation.CVTPD2DQ, site -> Feature.SSE2, site -> new Narrowing(site, doubleTo(32, false)));
-        set.addForms(Operation.CVTTPD2DQ, site -> Feature.SSE2, site -> new Narrowing(site, doubleTo(32, true)));
+        set.addForms(Operation.CVTDQ2PD, Forms.SSE2, site -> new Widening(site, toDouble));
+        set.addForms(Operation.CVTPS2PD, Forms.SSE2, site -> new Widening(site, (unit, left, right) -> SingleLanes.toDouble(unit, right)));
+        set.addForms(Operation.CVTPD2PS, Forms.SSE2, site -> new Narrowing(site, (unit, left, right) -> DoubleLanes.toSingle(unit, right)));
+        set.addForms(Operation.CVTPD2DQ, Forms.SSE2, site -> new Narrowing(site, doubleTo(32, false)));
+        set.addForms(Operation.CVTTPD2DQ, Forms.SSE2, site -> new Narrowing(site, doubleTo(32, true)));
     }
 
     private static void withMmx(InstructionSet set) {
-        set.addForms(Operation.CVTPI2PD, site -> Feature.SSE2, site -> new Widening(site, (unit, left, right) -> DoubleLanes.fromInteger(unit, right << 32 >> 32)));
-        set.addForms(Operation.CVTPD2PI, site -> Feature.SSE2, site -> new Narrowing(site, doubleTo(32, false)));
-        set.addForms(Operation.CVTTPD2PI, site -> Feature.SSE2, site -> new Narrowing(site, doubleTo(32, true)));
-        set.addForms(Operation.CVTPI2PS, site -> Feature.SSE, site -> new PairOp(site, (unit, left, right) -> SingleLanes.fromInteger(unit, right << 32 >> 32)));
-        set.addForms(Operation.CVTPS2PI, site -> Feature.SSE, site -> new PairOp(site, singleTo(32, false)));
-        set.addForms(Operation.CVTTPS2PI, site -> Feature.SSE, site -> new PairOp(site, singleTo(32, true)));
+        set.addForms(Operation.CVTPI2PD, Forms.SSE2, site -> new Widening(site, (unit, left, right) -> DoubleLanes.fromInteger(unit, right << 32 >> 32)));
+        set.addForms(Operation.CVTPD2PI, Forms.SSE2, site -> new Narrowing(site, doubleTo(32, false)));
+        set.addForms(Operation.CVTTPD2PI, Forms.SSE2, site -> new Narrowing(site, doubleTo(32, true)));
+        set.addForms(Operation.CVTPI2PS, Forms.SSE, site -> new PairOp(site, (unit, left, right) -> SingleLanes.fromInteger(unit, right << 32 >> 32)));
+        set.addForms(Operation.CVTPS2PI, Forms.SSE, site -> new PairOp(site, singleTo(32, false)));
+        set.addForms(Operation.CVTTPS2PI, Forms.SSE, site -> new PairOp(site, singleTo(32, true)));
     }
 
     private static LaneOperation singleTo(int bits, boolean truncate) {

@@ -7,7 +7,7 @@ import com.vmaccel.x86.internal.cpu.HandlerOp;
 import com.vmaccel.x86.internal.cpu.InstructionSet;
 import com.vmaccel.x86.internal.packed.PackedShuffles;
 
-/** Single elements: MOVD, MOVQ, the extraction and insertion of words, the masks of signs, EMMS, MOVNTI, and the control register. */
+/** Single elements: MOVD, MOVQ, the extraction and insertion of words, the masks of signs, EMMS, and the control register. */
 final class ElementInstructions {
 
     private static final int MXCSR_RESERVED = 0xffff_0000;
@@ -15,14 +15,14 @@ final class ElementInstructions {
     private ElementInstructions() {}
 
     static void addTo(InstructionSet set) {
-        set.addForms(Operation.MOVD, Forms::mmxOrSse2, ElementMove::of);
-        set.addForms(Operation.MOVQ, Forms::mmxOrSse2, ElementMove::of);
-        set.addForms(Operation.MOVQ2DQ, site -> Feature.SSE2, ElementMove::of);
-        set.addForms(Operation.MOVDQ2Q, site -> Feature.SSE2, ElementMove::of);
-        set.addForms(Operation.MOVNTQ, site -> Feature.SSE, ElementMove::of);
-        set.addForms(Operation.PINSRW, Forms::sseOrSse2, site -> Forms.isMmx(site, 0) ? new HandlerOp(site, ElementInstructions::insertMmx) : new HandlerOp(site, ElementInstructions::insertXmm));
-        set.addForms(Operation.PEXTRW, Forms::sseOrSse2, site -> Forms.isMmx(site, 1) ? new HandlerOp(site, ElementInstructions::extractMmx) : new HandlerOp(site, ElementInstructions::extractXmm));
-        set.addForms(Operation.PMOVMSKB, Forms::sseOrSse2, site -> Forms.isMmx(site, 1) ? new HandlerOp(site, ElementInstructions::signsMmx) : new HandlerOp(site, ElementInstructions::signsXmm));
+        set.addForms(Operation.MOVD, Forms.MMX_OR_SSE2, ElementMove::of);
+        set.addForms(Operation.MOVQ, Forms.MMX_OR_SSE2, ElementMove::of);
+        set.addForms(Operation.MOVQ2DQ, Forms.SSE2, ElementMove::of);
+        set.addForms(Operation.MOVDQ2Q, Forms.SSE2, ElementMove::of);
+        set.addForms(Operation.MOVNTQ, Forms.SSE, ElementMove::of);
+        set.addForms(Operation.PINSRW, Forms.SSE_OR_SSE2, site -> Forms.isMmx(site, 0) ? new HandlerOp(site, ElementInstructions::insertMmx) : new HandlerOp(site, ElementInstructions::insertXmm));
+        set.addForms(Operation.PEXTRW, Forms.SSE_OR_SSE2, site -> Forms.isMmx(site, 1) ? new HandlerOp(site, ElementInstructions::extractMmx) : new HandlerOp(site, ElementInstructions::extractXmm));
+        set.addForms(Operation.PMOVMSKB, Forms.SSE_OR_SSE2, site -> Forms.isMmx(site, 1) ? new HandlerOp(site, ElementInstructions::signsMmx) : new HandlerOp(site, ElementInstructions::signsXmm));
         set.feature(Feature.MMX).add(Operation.EMMS, (cpu, op) -> {
             Simd.requireMmx(cpu);
             Simd.enterMmx(cpu);
@@ -37,7 +37,6 @@ final class ElementInstructions {
         });
         set.feature(Feature.SSE2);
         set.add(Operation.MOVMSKPD, ElementInstructions::signsOfDoubles);
-        set.add(Operation.MOVNTI, (cpu, op) -> op.operand(0).write(cpu, op.operand(1).read(cpu)));
         set.feature(null);
     }
 

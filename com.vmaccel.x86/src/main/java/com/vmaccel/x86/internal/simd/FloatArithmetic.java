@@ -39,20 +39,20 @@ final class FloatArithmetic {
     }
 
     private static void singles(InstructionSet set, Operation packed, Operation scalar, LaneOperation operation) {
-        set.addForms(packed, site -> Feature.SSE, site -> FloatOps.singles(site, operation));
-        set.addForms(scalar, site -> Feature.SSE, site -> FloatOps.scalar(site, operation));
+        set.addForms(packed, Forms.SSE, site -> FloatOps.singles(site, operation));
+        set.addForms(scalar, Forms.SSE, site -> FloatOps.scalar(site, operation));
     }
 
     private static void doubles(InstructionSet set, Operation packed, Operation scalar, LaneOperation operation) {
-        set.addForms(packed, site -> Feature.SSE2, site -> FloatOps.doubles(site, operation));
-        set.addForms(scalar, site -> Feature.SSE2, site -> FloatOps.scalar(site, operation));
+        set.addForms(packed, Forms.SSE2, site -> FloatOps.doubles(site, operation));
+        set.addForms(scalar, Forms.SSE2, site -> FloatOps.scalar(site, operation));
     }
 
     private static void comparisons(InstructionSet set) {
-        set.addForms(Operation.CMPPS, site -> Feature.SSE, site -> FloatOps.singles(site, singleTest(site.instruction().immediate(2))));
-        set.addForms(Operation.CMPSS, site -> Feature.SSE, site -> FloatOps.scalar(site, singleTest(site.instruction().immediate(2))));
-        set.addForms(Operation.CMPPD, site -> Feature.SSE2, site -> FloatOps.doubles(site, doubleTest(site.instruction().immediate(2))));
-        set.addForms(Operation.CMPSD, site -> Feature.SSE2, site -> FloatOps.scalar(site, doubleTest(site.instruction().immediate(2))));
+        set.addForms(Operation.CMPPS, Forms.SSE, site -> FloatOps.singles(site, singleTest(site.instruction().immediate(2))));
+        set.addForms(Operation.CMPSS, Forms.SSE, site -> FloatOps.scalar(site, singleTest(site.instruction().immediate(2))));
+        set.addForms(Operation.CMPPD, Forms.SSE2, site -> FloatOps.doubles(site, doubleTest(site.instruction().immediate(2))));
+        set.addForms(Operation.CMPSD, Forms.SSE2, site -> FloatOps.scalar(site, doubleTest(site.instruction().immediate(2))));
         set.feature(Feature.SSE);
         set.add(Operation.COMISS, (cpu, op) -> compare(cpu, op, SingleLanes::compareOrdered));
         set.add(Operation.UCOMISS, (cpu, op) -> compare(cpu, op, SingleLanes::compareUnordered));

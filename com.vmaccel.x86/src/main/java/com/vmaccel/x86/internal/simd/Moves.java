@@ -23,14 +23,14 @@ final class Moves {
         whole(set, Operation.MOVDQU, Feature.SSE2, false);
         whole(set, Operation.MOVDQA, Feature.SSE2, true);
         whole(set, Operation.MOVNTDQ, Feature.SSE2, true);
-        set.addForms(Operation.MOVSS, site -> Feature.SSE, Moves::scalar);
-        set.addForms(Operation.MOVSD, site -> Feature.SSE2, Moves::scalar);
+        set.addForms(Operation.MOVSS, Forms.SSE, Moves::scalar);
+        set.addForms(Operation.MOVSD, Forms.SSE2, Moves::scalar);
         half(set, Operation.MOVLPS, Feature.SSE, 0);
         half(set, Operation.MOVHPS, Feature.SSE, 1);
         half(set, Operation.MOVLPD, Feature.SSE2, 0);
         half(set, Operation.MOVHPD, Feature.SSE2, 1);
-        set.addForms(Operation.MOVHLPS, site -> Feature.SSE, site -> new Half(2 * site.register(0), 2 * site.register(1) + 1));
-        set.addForms(Operation.MOVLHPS, site -> Feature.SSE, site -> new Half(2 * site.register(0) + 1, 2 * site.register(1)));
+        set.addForms(Operation.MOVHLPS, Forms.SSE, site -> new Half(2 * site.register(0), 2 * site.register(1) + 1));
+        set.addForms(Operation.MOVLHPS, Forms.SSE, site -> new Half(2 * site.register(0) + 1, 2 * site.register(1)));
     }
 
     private static void whole(InstructionSet set, Operation name, Feature feature, boolean aligned) {

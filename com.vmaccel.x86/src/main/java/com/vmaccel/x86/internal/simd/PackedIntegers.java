@@ -24,10 +24,10 @@ final class PackedIntegers {
     }
 
     static void addTo(InstructionSet set) {
-        new PackedIntegers(set, Forms::mmxOrSse2).sums().comparisons().products().logic();
-        new PackedIntegers(set, Forms::sseOrSse2).fromSse();
-        new PackedIntegers(set, site -> Feature.SSE2).fromSse2();
-        new PackedIntegers(set, site -> Feature.SSE).add(Operation.ANDPS, (a, b) -> a & b).add(Operation.ANDNPS, (a, b) -> ~a & b).add(Operation.ORPS, (a, b) -> a | b)
+        new PackedIntegers(set, Forms.MMX_OR_SSE2).sums().comparisons().products().logic();
+        new PackedIntegers(set, Forms.SSE_OR_SSE2).fromSse();
+        new PackedIntegers(set, Forms.SSE2).fromSse2();
+        new PackedIntegers(set, Forms.SSE).add(Operation.ANDPS, (a, b) -> a & b).add(Operation.ANDNPS, (a, b) -> ~a & b).add(Operation.ORPS, (a, b) -> a | b)
                 .add(Operation.XORPS, (a, b) -> a ^ b);
     }
 

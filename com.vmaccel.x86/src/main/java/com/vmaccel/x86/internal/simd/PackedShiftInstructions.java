@@ -2,7 +2,6 @@ package com.vmaccel.x86.internal.simd;
 
 import com.vmaccel.x86.Operation;
 import com.vmaccel.x86.internal.cpu.Cpu;
-import com.vmaccel.x86.internal.cpu.Feature;
 import com.vmaccel.x86.internal.cpu.InstructionSet;
 import com.vmaccel.x86.internal.cpu.Op;
 import com.vmaccel.x86.internal.cpu.Site;
@@ -25,12 +24,12 @@ final class PackedShiftInstructions {
         add(set, Operation.PSRLQ, PackedShifts::rightQuadwords);
         add(set, Operation.PSRAW, PackedShifts::arithmeticWords);
         add(set, Operation.PSRAD, PackedShifts::arithmeticDoublewords);
-        set.addForms(Operation.PSLLDQ, site -> Feature.SSE2, site -> new WholeShift(2 * site.register(0), (int) site.instruction().immediate(1) & 0xff, true));
-        set.addForms(Operation.PSRLDQ, site -> Feature.SSE2, site -> new WholeShift(2 * site.register(0), (int) site.instruction().immediate(1) & 0xff, false));
+        set.addForms(Operation.PSLLDQ, Forms.SSE2, site -> new WholeShift(2 * site.register(0), (int) site.instruction().immediate(1) & 0xff, true));
+        set.addForms(Operation.PSRLDQ, Forms.SSE2, site -> new WholeShift(2 * site.register(0), (int) site.instruction().immediate(1) & 0xff, false));
     }
 
     private static void add(InstructionSet set, Operation name, PackedOperation shift) {
-        set.addForms(name, Forms::mmxOrSse2, site -> create(site, shift));
+        set.addForms(name, Forms.MMX_OR_SSE2, site -> create(site, shift));
     }
 
     private static Op create(Site site, PackedOperation shift) {

@@ -26,21 +26,21 @@ final class Shuffles {
         pack(set, Operation.PACKSSWB, PackedShuffles::packWords);
         pack(set, Operation.PACKUSWB, PackedShuffles::packWordsUnsigned);
         pack(set, Operation.PACKSSDW, PackedShuffles::packDoublewords);
-        set.addForms(Operation.PSHUFW, site -> Feature.SSE, site -> {
+        set.addForms(Operation.PSHUFW, Forms.SSE, site -> {
             int order = order(site);
             return PackedOps.of(site, (left, right) -> chooseWords(right, order));
         });
-        set.addForms(Operation.PSHUFLW, site -> Feature.SSE2, site -> {
+        set.addForms(Operation.PSHUFLW, Forms.SSE2, site -> {
             int order = order(site);
             return WideOps.of(site, (low, high, sourceLow, sourceHigh) -> chooseWords(sourceLow, order), (low, high, sourceLow, sourceHigh) -> sourceHigh);
         });
-        set.addForms(Operation.PSHUFHW, site -> Feature.SSE2, site -> {
+        set.addForms(Operation.PSHUFHW, Forms.SSE2, site -> {
             int order = order(site);
             return WideOps.of(site, (low, high, sourceLow, sourceHigh) -> sourceLow, (low, high, sourceLow, sourceHigh) -> chooseWords(sourceHigh, order));
         });
-        set.addForms(Operation.PSHUFD, site -> Feature.SSE2, Shuffles::chooseDoublewords);
-        set.addForms(Operation.SHUFPS, site -> Feature.SSE, Shuffles::chooseSingles);
-        set.addForms(Operation.SHUFPD, site -> Feature.SSE2, Shuffles::chooseDoubles);
+        set.addForms(Operation.PSHUFD, Forms.SSE2, Shuffles::chooseDoublewords);
+        set.addForms(Operation.SHUFPS, Forms.SSE, Shuffles::chooseSingles);
+        set.addForms(Operation.SHUFPD, Forms.SSE2, Shuffles::chooseDoubles);
     }
 
     private static int order(Site site) {
@@ -48,8 +48,8 @@ final class Shuffles {
     }
 
     private static void interleave(InstructionSet set, Operation low, Operation high, PackedOperation lower, PackedOperation upper) {
-        set.addForms(low, Forms::mmxOrSse2, site -> Forms.isMmx(site, 0) ? PackedOps.of(site, lower) : interleaveLow(site, lower, upper));
-        set.addForms(high, Forms::mmxOrSse2, site -> Forms.isMmx(site, 0) ? PackedOps.of(site, upper) : interleaveHigh(site, lower, upper));
+        set.addForms(low, Forms.MMX_OR_SSE2, site -> Forms.isMmx(site, 0) ? PackedOps.of(site, lower) : interleaveLow(site, lower, upper));
+        set.addForms(high, Forms.MMX_OR_SSE2, site -> Forms.isMmx(site, 0) ? PackedOps.of(site, upper) : interleaveHigh(site, lower, upper));
     }
 
     private static void interleaveXmm(InstructionSet set, Operation low, Operation high, Feature feature, PackedOperation lower, PackedOperation upper) {
@@ -66,12 +66,12 @@ final class Shuffles {
     }
 
     private static void interleaveQuadwords(InstructionSet set, Operation lower, Operation upper) {
-        set.addForms(lower, site -> Feature.SSE2, site -> WideOps.of(site, (low, high, sourceLow, sourceHigh) -> low, (low, high, sourceLow, sourceHigh) -> sourceLow));
-        set.addForms(upper, site -> Feature.SSE2, site -> WideOps.of(site, (low, high, sourceLow, sourceHigh) -> high, (low, high, sourceLow, sourceHigh) -> sourceHigh));
+        set.addForms(lower, Forms.SSE2, site -> WideOps.of(site, (low, high, sourceLow, sourceHigh) -> low, (low, high, sourceLow, sourceHigh) -> sourceLow));
+        set.addForms(upper, Forms.SSE2, site -> WideOps.of(site, (low, high, sourceLow, sourceHigh) -> high, (low, high, sourceLow, sourceHigh) -> sourceHigh));
     }
 
     private static void pack(InstructionSet set, Operation name, PackedOperation operation) {
-        set.addForms(name, Forms::mmxOrSse2, site -> Forms.isMmx(site, 0) ? PackedOps.of(site, operation)
+        set.addForms(name, Forms.MMX_OR_SSE2, site -> Forms.isMmx(site, 0) ? PackedOps.of(site, operation)
                 : WideOps.of(site, (low, high, sourceLow, sourceHigh) -> operation.apply(low, high), (low, high, sourceLow, sourceHigh) -> operation.apply(sourceLow, sourceHigh)));
     }
 

@@ -7,8 +7,9 @@ public final class SimdInstructions {
 
     private SimdInstructions() {}
 
-    /** Adds them. */
-    public static void addTo(InstructionSet set) {
+    /** {@return a set of them} */
+    public static InstructionSet create() {
+        InstructionSet set = new InstructionSet();
         PackedIntegers.addTo(set);
         PackedShiftInstructions.addTo(set);
         Shuffles.addTo(set);
@@ -19,5 +20,6 @@ public final class SimdInstructions {
         Conversions.addTo(set);
         FxsaveInstructions.addTo(set);
         XsaveInstructions.addTo(set);
+        return set;
     }
 }

@@ -8,8 +8,9 @@ public final class X87Instructions {
 
     private X87Instructions() {}
 
-    /** Adds them. */
-    public static void addTo(InstructionSet set) {
+    /** {@return a set of them} */
+    public static InstructionSet create() {
+        InstructionSet set = new InstructionSet();
         set.feature(Feature.FPU);
         Arithmetic.addTo(set);
         Comparisons.addTo(set);
@@ -22,6 +23,6 @@ public final class X87Instructions {
         set.feature(Feature.CMOV);
         Comparisons.addNewerTo(set);
         StackOperations.addNewerTo(set);
-        set.feature(null);
+        return set;
     }
 }

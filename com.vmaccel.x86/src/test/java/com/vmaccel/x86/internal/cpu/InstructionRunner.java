@@ -34,7 +34,7 @@ public final class InstructionRunner {
             new CpuidEntry(0xd, 1, true, new CpuidResult(3, 0, 0, 0))));
 
     /** Its state. */
-    public final Cpu cpu = new Cpu(new OnePage(), new CodePages());
+    public final Cpu cpu = new Cpu(new OnePage(), new CodePages(false));
     /** Its memory. */
     public final MemorySegment memory = Arena.ofAuto().allocate(PageFrame.BYTES, PageFrame.BYTES);
 

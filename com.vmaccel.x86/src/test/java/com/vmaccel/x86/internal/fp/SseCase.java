@@ -11,7 +11,7 @@ import java.util.List;
  * @param result where the result is
  * @param lane it
  */
-record SseCase(String name, String code, boolean single, Result result, Lane lane) {
+record SseCase(String name, String code, boolean single, Result result, LaneOperation lane) {
 
     /** Where the result is. */
     enum Result {
@@ -27,17 +27,11 @@ record SseCase(String name, String code, boolean single, Result result, Lane lan
         FLAGS
     }
 
-    /** An operation on a lane. */
-    interface Lane {
-        /** Computes. */
-        long apply(SseUnit unit, long left, long right);
-    }
-
-    private static SseCase single(String name, String code, Lane lane) {
+    private static SseCase single(String name, String code, LaneOperation lane) {
         return new SseCase(name, code, true, Result.SINGLE, lane);
     }
 
-    private static SseCase doubles(String name, String code, Lane lane) {
+    private static SseCase doubles(String name, String code, LaneOperation lane) {
         return new SseCase(name, code, false, Result.DOUBLE, lane);
     }
 

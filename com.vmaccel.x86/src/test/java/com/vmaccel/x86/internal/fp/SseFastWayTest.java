@@ -14,7 +14,7 @@ class SseFastWayTest {
     private final SseUnit fast = new SseUnit();
     private final SseUnit exact = new SseUnit();
 
-    private void compare(FloatFormat format, SseCase.Lane lane, Consumer<FloatUnit> operation, boolean unary) {
+    private void compare(FloatFormat format, LaneOperation lane, Consumer<FloatUnit> operation, boolean unary) {
         OperandSource source = new OperandSource(format.precision);
         for (int i = 0; i < OPERANDS; i++) {
             long left = operand(format, source);

@@ -26,10 +26,10 @@ final class VectorRecording {
                 recordX87(processor, instruction, x87);
             }
             for (SseCase instruction : SseCase.ALL) {
-                ByteBuffer in = SseAgainstProcessorTest.records(instruction, new OperandSource(SEED), VECTORS);
+                ByteBuffer in = SseExecution.records(instruction, new OperandSource(SEED), VECTORS);
                 ByteBuffer out = processor.execute(NativeProcessor.Mode.SSE, HexFormat.of().parseHex(instruction.code()), in);
                 for (int at = 0; at < in.capacity(); at += NativeProcessor.RECORD) {
-                    sse.println(instruction.name() + "," + hex(in, at) + "," + SseAgainstProcessorTest.outcome(instruction, out, at));
+                    sse.println(instruction.name() + "," + hex(in, at) + "," + X87Execution.text(new SseExecution(instruction).outcome(out, at)));
                 }
             }
         }
@@ -43,7 +43,7 @@ final class VectorRecording {
         }
         ByteBuffer out = processor.execute(NativeProcessor.Mode.X87, new byte[] {(byte) (instruction.code() >> 8), (byte) instruction.code()}, in);
         for (int at = 0; at < in.capacity(); at += NativeProcessor.RECORD) {
-            to.println(instruction.name() + "," + hex(in, at) + "," + new X87Execution(instruction).outcome(out, at));
+            to.println(instruction.name() + "," + hex(in, at) + "," + X87Execution.text(new X87Execution(instruction).outcome(out, at)));
         }
     }
 

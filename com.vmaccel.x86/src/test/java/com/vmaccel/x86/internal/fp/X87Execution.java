@@ -1,20 +1,27 @@
 package com.vmaccel.x86.internal.fp;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
-/** Executes an instruction on the operands of a record, here, and writes the outcome as the processor's. */
+/** Executes an instruction on the operands of a record, here, and gives the outcome in the form of the processor's. */
 final class X87Execution {
 
+    private static final int LONGS = 5;
     private static final int TOP = 4;
     private static final int NEXT = 14;
     private static final int MEMORY = 24;
     private static final int CONDITIONS = 0x4500;
 
     private final X87Case instruction;
+    private final boolean precisionMatters;
     private final FloatUnit unit = new FloatUnit();
+    private final long[] here = new long[LONGS];
+    private final long[] there = new long[LONGS];
 
     X87Execution(X87Case instruction) {
         this.instruction = instruction;
+        this.precisionMatters = instruction.name().matches("f(add|sub|mul|div|sqrt|iadd|idiv).*");
     }
 
     static void randomRecord(OperandSource source, ByteBuffer in, int at) {
@@ -40,17 +47,31 @@ final class X87Execution {
         return "%04x:%016x".formatted(signExponent & 0xffff, significand);
     }
 
-    /** What the processor did. */
-    String outcome(ByteBuffer out, int at) {
-        int status = out.getShort(at);
-        String flags = flags(status & (FloatFlags.ALL | FloatFlags.ROUNDED_UP | CONDITIONS));
-        return flags + " " + switch (instruction.outcome()) {
-            case TOP, LOADED, REMAINDER -> extended(out, at + TOP);
-            case TWO -> extended(out, at + TOP) + " " + extended(out, at + NEXT);
-            case RELATION -> "";
-            case MEMORY -> "%x".formatted(memory(out, at));
-            case DECIMAL -> extended(out, at + MEMORY);
-        };
+    /** What the processor did: flags, and up to four longs, as the kind of outcome says. */
+    long[] outcome(ByteBuffer out, int at) {
+        there[0] = out.getShort(at) & (FloatFlags.ALL | FloatFlags.ROUNDED_UP | CONDITIONS);
+        Arrays.fill(there, 1, there.length, 0);
+        switch (instruction.outcome()) {
+            case TOP, LOADED, REMAINDER -> copy(out, at + TOP, there, 1);
+            case TWO -> {
+                copy(out, at + TOP, there, 1);
+                copy(out, at + NEXT, there, 3);
+            }
+            case RELATION -> { }
+            case MEMORY -> there[1] = memory(out, at);
+            case DECIMAL -> copy(out, at + MEMORY, there, 1);
+        }
+        return there;
+    }
+
+    private static void copy(ByteBuffer from, int at, long[] to, int index) {
+        to[index] = from.getShort(at + 8) & 0xffff;
+        to[index + 1] = from.getLong(at);
+    }
+
+    private static void copy(WideFloat from, long[] to, int index) {
+        to[index] = FloatFormat.signExponent(from);
+        to[index + 1] = FloatFormat.significand(from);
     }
 
     private long memory(ByteBuffer buffer, int at) {
@@ -61,12 +82,12 @@ final class X87Execution {
         };
     }
 
-    private static String flags(int status) {
-        return "%04x".formatted(status);
+    static String text(long[] outcome) {
+        return Arrays.stream(outcome).mapToObj(Long::toHexString).collect(Collectors.joining(" "));
     }
 
-    /** What is computed here. */
-    String compute(ByteBuffer in, int at) {
+    /** What is computed here, in the form of {@link #outcome}. */
+    long[] compute(ByteBuffer in, int at) {
         unit.x87(in.getShort(at));
         FloatFormat.unpackExtended(in.getShort(at + TOP + 8), in.getLong(at + TOP), unit.left);
         switch (instruction.memory()) {
@@ -75,27 +96,58 @@ final class X87Execution {
             case 64 -> FloatFormat.DOUBLE.unpack(in.getLong(at + MEMORY), unit.right);
             default -> unit.right.setInteger(memory(in, at) < 0, Math.abs(memory(in, at)));
         }
-        if (!precisionMatters()) {
+        if (!precisionMatters) {
             unit.resultFormat(FloatFormat.EXTENDED);
         }
         unit.integer = 0;
         instruction.operation().accept(unit);
-        int flags = unit.flags();
-        String before = extended(in, at + TOP);
-        String top = extended(FloatFormat.signExponent(unit.result), FloatFormat.significand(unit.result));
-        return switch (instruction.outcome()) {
-            case TOP -> flags(flags) + " " + (unit.hasResult() ? top : before);
-            case LOADED -> flags(flags) + " " + (unit.isUnmasked(FloatFlags.INVALID) ? before : top);
-            case REMAINDER -> flags(flags | (unit.hasResult() ? quotient(unit.integer) : 0)) + " " + (unit.hasResult() ? top : before);
-            case TWO -> flags(flags) + " " + (unit.hasResult() ? extended(FloatFormat.signExponent(unit.second), FloatFormat.significand(unit.second)) + " " + top : before + " " + extended(in, at + NEXT));
-            case RELATION -> flags(flags | (int) unit.integer << 8) + " ";
-            case MEMORY -> flags(unit.storeFlags()) + " %x".formatted(unit.stores() ? truncated(unit.integer) : memory(in, at));
-            case DECIMAL -> flags(flags) + " " + (unit.stores() ? decimal() : extended(in, at + MEMORY));
-        };
+        Arrays.fill(here, 0);
+        here[0] = unit.flags();
+        result(in, at);
+        return here;
     }
 
-    private boolean precisionMatters() {
-        return instruction.name().matches("f(add|sub|mul|div|sqrt|iadd|idiv).*");
+    private void result(ByteBuffer in, int at) {
+        boolean done = unit.hasResult();
+        switch (instruction.outcome()) {
+            case TOP -> top(done, in, at);
+            case LOADED -> top(!unit.isUnmasked(FloatFlags.INVALID), in, at);
+            case REMAINDER -> {
+                here[0] |= done ? quotient(unit.integer) : 0;
+                top(done, in, at);
+            }
+            case TWO -> {
+                copy(in, at + TOP, here, 1);
+                copy(in, at + NEXT, here, 3);
+                if (done) {
+                    copy(unit.second, here, 1);
+                    copy(unit.result, here, 3);
+                }
+            }
+            case RELATION -> here[0] |= unit.integer << 8;
+            case MEMORY -> {
+                here[0] = unit.storeFlags();
+                here[1] = unit.stores() ? truncated(unit.integer) : memory(in, at);
+            }
+            case DECIMAL -> decimal(in, at);
+        }
+    }
+
+    private void top(boolean done, ByteBuffer in, int at) {
+        if (done) {
+            copy(unit.result, here, 1);
+        } else {
+            copy(in, at + TOP, here, 1);
+        }
+    }
+
+    private void decimal(ByteBuffer in, int at) {
+        boolean indefinite = unit.result.kind == FloatKind.QUIET;
+        here[1] = indefinite ? PackedDecimal.INDEFINITE_HIGH : PackedDecimal.high(unit.result.negative, unit.integer);
+        here[2] = indefinite ? PackedDecimal.INDEFINITE_LOW : PackedDecimal.low(unit.integer);
+        if (!unit.stores()) {
+            copy(in, at + MEMORY, here, 1);
+        }
     }
 
     private long truncated(long value) {
@@ -104,11 +156,6 @@ final class X87Execution {
             case 32 -> (int) value;
             default -> value;
         };
-    }
-
-    private String decimal() {
-        return unit.result.kind == FloatKind.QUIET ? extended(PackedDecimal.INDEFINITE_HIGH, PackedDecimal.INDEFINITE_LOW)
-                : extended(PackedDecimal.high(unit.result.negative, unit.integer), PackedDecimal.low(unit.integer));
     }
 
     private static int quotient(long bits) {
