@@ -31,9 +31,9 @@ class ExampleGuestsTest {
     void bothEnginesDoTheSame(String name, Granularity granularity) {
         GuestImage image = ImageLoader.load(GUESTS.resolve(name));
         BoardOptions options = BoardOptions.defaults().withMemoryBytes(MEMORY_BYTES);
-        try (X86Accelerator kvm = Engines.kvm();
-                X86Accelerator soft = Engines.soft();
-                OpenBoard left = new OpenBoard(soft, image, options);
+        X86Accelerator kvm = Engines.kvm();
+        X86Accelerator soft = Engines.soft();
+        try (OpenBoard left = new OpenBoard(soft, image, options);
                 OpenBoard right = new OpenBoard(kvm, image, options)) {
             LockstepOptions how = LockstepOptions.defaults().withGranularity(granularity).withMaxSteps(STEPS).withMemoryInterval(64);
             LockstepResult result = new Lockstep(machine(soft, left), machine(kvm, right), devices(left), how).run();

@@ -3,7 +3,6 @@ package com.vmaccel.itest.lockstep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.vmaccel.api.X86Accelerator;
 import com.vmaccel.tck.lockstep.FuzzOptions;
 import com.vmaccel.tck.lockstep.FuzzReport;
 import com.vmaccel.tck.lockstep.InstructionFuzzer;
@@ -24,14 +23,12 @@ class RandomInstructionsTest {
 
     @Test
     void theSoftwareCpuDoesWhatTheProcessorDoes() {
-        try (X86Accelerator kvm = Engines.kvm();
-                X86Accelerator soft = Engines.soft()) {
-            var fuzzer = new InstructionFuzzer(soft, kvm, new FuzzOptions(InstructionGroups.operations(InstructionGroups.names()), SEED, COUNT, FINDINGS));
-            CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(fuzzer::stop);
-            FuzzReport report = fuzzer.run();
-            assertEquals(List.of(), report.findings());
-            assertTrue(report.instances() >= Math.min(AT_LEAST, COUNT), () -> report.instances() + " instances in a minute");
-            assertTrue(report.unjudged() < report.instances() / 10, () -> report.unjudged() + " of " + report.instances() + " were beyond judgement");
-        }
+        FuzzOptions options = new FuzzOptions(InstructionGroups.operations(InstructionGroups.names()), SEED, COUNT, FINDINGS);
+        var fuzzer = new InstructionFuzzer(Engines.soft(), Engines.kvm(), options);
+        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(fuzzer::stop);
+        FuzzReport report = fuzzer.run();
+        assertEquals(List.of(), report.findings());
+        assertTrue(report.instances() >= Math.min(AT_LEAST, COUNT), () -> report.instances() + " instances in a minute");
+        assertTrue(report.unjudged() < report.instances() / 10, () -> report.unjudged() + " of " + report.instances() + " were beyond judgement");
     }
 }
