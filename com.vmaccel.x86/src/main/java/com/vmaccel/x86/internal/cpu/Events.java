@@ -46,14 +46,13 @@ public final class Events {
         poked = true;
     }
 
+    /** Nothing is written unless there was a poke: one that comes meanwhile must not be lost. */
     boolean takePoke() {
-        boolean was = poked;
+        if (!poked) {
+            return false;
+        }
         poked = false;
-        return was;
-    }
-
-    boolean isPoked() {
-        return poked;
+        return true;
     }
 
     /** Whether the next instruction is not simply executed. */
