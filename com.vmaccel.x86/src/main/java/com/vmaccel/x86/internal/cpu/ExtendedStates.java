@@ -35,7 +35,9 @@ public final class ExtendedStates {
         registers.valid = (int) (x87[0] >>> 32) & 0xff;
         registers.fop = (int) (x87[0] >>> 48) & 0x7ff;
         registers.fip = x87[1];
+        registers.fcs = 0;
         registers.fdp = x87[2];
+        registers.fds = 0;
         for (int i = 0; i < REGISTERS; i++) {
             int physical = registers.top + i & 7;
             registers.mantissa[physical] = x87[FIRST_REGISTER + 2 * i];

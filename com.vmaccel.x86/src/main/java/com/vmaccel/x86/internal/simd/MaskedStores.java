@@ -11,39 +11,39 @@ import com.vmaccel.x86.internal.cpu.Segments;
 final class MaskedStores {
 
     private static final int OPCODE_ESCAPE = 0x0f;
+    private static final long SIGNS = 0x8080_8080_8080_8080L;
 
     private MaskedStores() {}
 
     static void addTo(InstructionSet set) {
         set.feature(Feature.SSE).add(Operation.MASKMOVQ, (cpu, op) -> {
             Simd.requireMmx(cpu);
-            Simd.enterMmx(cpu); // before the access, as processors do
+            Simd.enterMmx(cpu); // even if the store faults
             long[] registers = cpu.extended.mantissa;
-            store(cpu, op, 0, registers[op.instruction.register(0)], registers[op.instruction.register(1)]);
+            long mask = registers[op.instruction.register(1)];
+            probe(cpu, op, 8, mask);
+            store(cpu, op, 0, registers[op.instruction.register(0)], mask);
         });
         set.feature(Feature.SSE2).add(Operation.MASKMOVDQU, (cpu, op) -> {
             Simd.requireSse(cpu);
             long[] xmm = cpu.extended.xmm;
             int from = 2 * op.instruction.register(0);
             int mask = 2 * op.instruction.register(1);
-            probe(cpu, op, 0, xmm[mask]);
-            probe(cpu, op, 8, xmm[mask + 1]);
+            probe(cpu, op, 16, xmm[mask] | xmm[mask + 1]);
             store(cpu, op, 0, xmm[from], xmm[mask]);
             store(cpu, op, 8, xmm[from + 1], xmm[mask + 1]);
         });
         set.feature(null);
     }
 
-    private static void probe(Cpu cpu, HandlerOp op, int offset, long mask) {
-        for (int i = 0; i < 8; i++) {
-            if (selects(mask, i)) {
-                cpu.memory.probeWrite(address(cpu, op, offset + i), 1);
-            }
+    /** Faults, if any byte is selected, as a store of all bytes would: at the first. */
+    private static void probe(Cpu cpu, HandlerOp op, int bytes, long mask) {
+        if ((mask & SIGNS) != 0) {
+            cpu.memory.probeWrite(address(cpu, op, 0), bytes);
         }
     }
 
     private static void store(Cpu cpu, HandlerOp op, int offset, long value, long mask) {
-        probe(cpu, op, offset, mask);
         for (int i = 0; i < 8; i++) {
             if (selects(mask, i)) {
                 cpu.memory.write8(address(cpu, op, offset + i), value >>> 8 * i & 0xff);
