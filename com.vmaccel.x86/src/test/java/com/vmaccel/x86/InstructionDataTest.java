@@ -22,6 +22,8 @@ class InstructionDataTest {
     private final Map<Integer, List<EncodingFact>> facts = EncodingFact.byOpcode();
     private final InstructionBuffer buffer = new InstructionBuffer();
     private static final String FLAGS = "oszapcditlnvrAVID";
+    /** Where the data are wrong: they call AF undefined after SBB, which Intel's manual and every processor set. */
+    private static final Map<String, String> CORRECTED_FLAGS = Map.of("SBB", "r.c w.oszapc");
     private static final int[] FLAG_BITS = {1 << 11, 1 << 7, 1 << 6, 1 << 4, 1 << 2, 1, 1 << 10, 1 << 9, 1 << 8, 3 << 12, 1 << 14, 1 << 17, 1 << 16, 1 << 18, 1 << 19, 1 << 20, 1 << 21};
 
     private final Set<EncodingFact> compared = new HashSet<>();
@@ -73,7 +75,8 @@ class InstructionDataTest {
         if (compared.add(row)) {
             String access = accesses();
             boolean accessDiffers = !access.equals(row.access()) && !(row.name().charAt(0) == 'F' || row.access().isEmpty());
-            if (accessDiffers || !flags().equals(row.flags())) {
+            String flags = CORRECTED_FLAGS.getOrDefault(row.name(), row.flags());
+            if (accessDiffers || !flags().equals(flags)) {
                 differences.put(row.toString(), HexFormat.of().formatHex(code) + " " + buffer + ": here " + access + " " + flags() + ", there " + row.access() + " " + row.flags());
             }
         }

@@ -13,6 +13,7 @@ enum ClassRule {
     COMPONENT_WITH_HANDLE(NativeClassRules::componentWithHandle);
 
     static final String FFI = "com.vmaccel.ffi";
+    static final String PROCESSOR = "com.vmaccel.x86";
 
     /** The bundles that may hold bindings of a vendor library and its structs. */
     static final Set<String> BACKENDS = Set.of("com.vmaccel.kvm", "com.vmaccel.hvf", "com.vmaccel.whpx", "com.vmaccel.vz");

@@ -39,7 +39,7 @@ final class NativeClassRules {
         boolean declares = ClassRule.BACKENDS.contains(nest.module()) && nest.fields().anyMatch(NativeClassRules::isFact);
         return declares ? List.of() : Stream.concat(
                         nest.types().filter(LINKER_TYPES::contains),
-                        nest.references().filter(NativeClassRules::seesHandle).map(NativeClassRules::ownerAndName))
+                        nest.references().filter(NativeClassRules::seesHandle).filter(reference -> !isAtomicAccess(nest, reference)).map(NativeClassRules::ownerAndName))
                 .map(what -> "uses " + what + " but is no binding or struct class of a backend").toList();
     }
 
@@ -66,6 +66,11 @@ final class NativeClassRules {
         }
         return owner.equals("java/lang/invoke/MethodHandle")
                 || !owner.startsWith("java/") && reference.type().stringValue().contains(METHOD_HANDLE);
+    }
+
+    /** A handle of a plain number, not of a struct: guest memory has no other atomic access. */
+    private static boolean isAtomicAccess(Nest nest, MemberRefEntry reference) {
+        return nest.module().equals(ClassRule.PROCESSOR) && reference.owner().asInternalName().startsWith(FOREIGN + "ValueLayout$");
     }
 
     /** A handle or a layout: what a binding or struct class is there to declare. */

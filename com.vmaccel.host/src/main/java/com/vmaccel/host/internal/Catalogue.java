@@ -29,7 +29,12 @@ final class Catalogue {
                     "vz",
                     "Virtualization.framework of macOS, whole machines",
                     Set.of(Platform.of(MACOS, AARCH64), Platform.of(MACOS, X86_64))),
-            planned("soft", "a software CPU in Java", Set.of()));
+            new CatalogueEntry(
+                    "soft",
+                    "com.vmaccel.soft",
+                    "a software CPU in Java",
+                    Set.of(),
+                    "install the bundles com.vmaccel.soft and com.vmaccel.x86, or put their jars on the class path"));
 
     private Catalogue() {}
 

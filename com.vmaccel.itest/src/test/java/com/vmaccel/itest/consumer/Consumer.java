@@ -23,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -44,7 +45,7 @@ public final class Consumer implements BundleActivator, Function<String, String>
     @Override
     public void start(BundleContext started) {
         context = started;
-        commands.put("identity", _ -> Integer.toHexString(System.identityHashCode(service(X86Accelerator.class))));
+        commands.put("identity", _ -> Integer.toHexString(System.identityHashCode(kvm(X86Accelerator.class))));
         commands.put("availability", _ -> backend(Backend::availability));
         commands.put("reprobe", _ -> backend(Backend::reprobe));
         commands.put("configure", this::configure);
@@ -71,8 +72,17 @@ public final class Consumer implements BundleActivator, Function<String, String>
         return reference == null ? null : context.getService(reference);
     }
 
+    /** A service of KVM's, of which there is one at most. */
+    private <T> T kvm(Class<T> type) {
+        try {
+            return context.getServiceReferences(type, "(backend.id=kvm)").stream().findFirst().map(context::getService).orElse(null);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private String backend(Function<Backend, Availability> question) {
-        Backend backend = service(Backend.class);
+        Backend backend = kvm(Backend.class);
         return backend == null ? "no backend" : question.apply(backend).toString();
     }
 
@@ -87,7 +97,7 @@ public final class Consumer implements BundleActivator, Function<String, String>
     }
 
     private X86VirtualMachine machine(byte[] program) {
-        X86Accelerator accelerator = service(X86Accelerator.class);
+        X86Accelerator accelerator = kvm(X86Accelerator.class);
         X86VirtualMachine vm = accelerator.createVirtualMachine(VmConfig.defaults());
         try (HostMemory ram = accelerator.memory().anonymous(RAM_BYTES)) {
             vm.memory().map(GuestAddress.of(0), ram, Access.READ_WRITE_EXECUTE);

@@ -119,7 +119,7 @@ class BadInputTest {
     void anEngineThatIsUnknownOrNotInstalled() {
         String image = folder.resolve("halt").toString();
         assertRefused(2, "vmaccel: unknown backend 'nosuch': known are kvm, hvf, whpx, vz, soft (see 'vmaccel run --help')", "run", "--accel", "nosuch", image);
-        assertRefused(70, "vmaccel: soft: cannot be used here: not installed (nothing to be done here: com.vmaccel.soft is not part of this distribution)"
-                + " (see 'vmaccel doctor')", "run", "--accel", "soft", image);
+        assertRefused(70, "vmaccel: whpx: cannot be used here: not installed (nothing to be done here: com.vmaccel.whpx is not part of this distribution)"
+                + " (see 'vmaccel doctor')", "run", "--accel", "whpx", image);
     }
 }

@@ -43,7 +43,7 @@ class KvmServicesTest {
     }
 
     private int accelerators() {
-        return container.services(ACCELERATOR, null);
+        return container.services(ACCELERATOR, "(backend.id=kvm)");
     }
 
     private int conditions() {

@@ -83,7 +83,11 @@ class DoctorTest {
                 List.of("unavailable", "this Java virtual machine denies native access", "start Java with --enable-native-access=ALL-UNNAMED"),
                 List.of(kvm.get("layer"), kvm.get("reason"), kvm.get("remedy")));
         assertEquals(false, ((Map<?, ?>) JsonText.object(doctor.out()).get("host")).get("nativeAccess"));
-        Vmaccel.onClassPath().run("run", image()).assertComplained(70, "vmaccel: no engine can be used here: kvm: this Java virtual machine denies native access;"
-                + " start Java with --enable-native-access=ALL-UNNAMED (see 'vmaccel doctor')");
+        String remedy = "this Java virtual machine denies native access; start Java with --enable-native-access=ALL-UNNAMED";
+        Finished run = Vmaccel.onClassPath().run("run", image());
+        run.assertStatus(0);
+        assertEquals("vmaccel: running on soft (software CPU), because kvm: " + remedy, run.err().strip());
+        Vmaccel.onClassPath().run("run", "--accel", "kvm", image()).assertComplained(70, "vmaccel: kvm: cannot be used here: this Java virtual machine denies native access"
+                + " (start Java with --enable-native-access=ALL-UNNAMED) (see 'vmaccel doctor')");
     }
 }

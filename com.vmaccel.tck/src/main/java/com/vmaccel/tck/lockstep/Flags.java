@@ -16,6 +16,9 @@ enum Flags {
     VM(17),
     AC(18);
 
+    /** Those that instructions compute. */
+    static final int STATUS = parse("CF PF AF ZF SF OF");
+
     private final int mask;
 
     Flags(int bit) {

@@ -10,9 +10,10 @@ import java.util.Map;
  * @param instances how many were compared
  * @param executed how often each operation was among them
  * @param faults how many of the instances ended in another exception than that of the instruction behind
- * @param findings those that differed
+ * @param unjudged how many differed in what no manual says, or what an emulator of the host made of them
+ * @param findings those that differed otherwise
  */
-public record FuzzReport(long instances, Map<Operation, Long> executed, long faults, List<Finding> findings) {
+public record FuzzReport(long instances, Map<Operation, Long> executed, long faults, long unjudged, List<Finding> findings) {
     /** Copies both. */
     public FuzzReport {
         executed = Map.copyOf(executed);

@@ -20,8 +20,8 @@ import java.util.Set;
 
 /**
  * Runs one guest on two engines and compares them after each instruction or exit: exits, the whole vCPU state, and at intervals memory. What the architecture
- * leaves undefined or a guest cannot foresee (undefined flags, counters, random numbers, CPUID) is carried over from the first machine to the other, so that
- * it does not show later.
+ * leaves undefined or a guest cannot foresee (general registers at the beginning, undefined flags, counters, random numbers, CPUID) is carried over from the
+ * first machine to the other, so that it does not show later.
  */
 public final class Lockstep {
 
@@ -65,6 +65,7 @@ public final class Lockstep {
      * @return how it ended
      */
     public LockstepResult run() {
+        carryOver(EnumSet.range(X86Register.RAX, X86Register.RFLAGS)); // after reset RDX tells the processor
         while (steps < options.maxSteps() && !stopped) {
             Optional<LockstepResult> end = step();
             if (end.isPresent()) {
@@ -145,6 +146,10 @@ public final class Lockstep {
         if (executed.undefinedFlags() != 0) {
             registers.add(X86Register.RFLAGS);
         }
+        carryOver(registers);
+    }
+
+    private void carryOver(Set<X86Register> registers) {
         for (X86Register register : registers) {
             other.vcpu().set(register, one.vcpu().get(register));
         }

@@ -12,6 +12,8 @@ final class RandomContents {
 
     private static final int RIP = 16;
     private static final int RFLAGS = 17;
+    /** How many bits of a register are left to the sign, so that eight times one and another are an address. */
+    private static final int UNUSED = 21;
     private static final int RCX = 2;
     private static final int RSP = 6;
     private static final long ALWAYS_SET = 0x202;
@@ -38,12 +40,18 @@ final class RandomContents {
         this.memory = memory;
     }
 
-    static RandomContents of(SplittableRandom random) {
+    /**
+     * Makes contents.
+     *
+     * @param canonical whether registers are to be so small that addresses made of them are canonical
+     */
+    static RandomContents of(SplittableRandom random, boolean canonical) {
         long[] registers = new long[RFLAGS + 1];
         for (int i = 0; i < RIP; i++) {
-            registers[i] = register(random);
+            long value = register(random);
+            registers[i] = canonical ? value << UNUSED >> UNUSED : value;
         }
-        registers[RSP] = random.nextInt(8) == 0 ? registers[RSP] : pointer(random) & -8;
+        registers[RSP] = random.nextInt(8) == 0 ? registers[RSP] << UNUSED >> UNUSED : pointer(random) & -8; // canonical, or hosts differ
         registers[RIP] = UserModeGuest.CODE;
         registers[RFLAGS] = ALWAYS_SET | random.nextInt() & STATUS_AND_DIRECTION | (random.nextInt(16) == 0 ? ALIGNMENT_CHECK : 0);
         byte[] memory = new byte[UserModeImage.DATA_BYTES];

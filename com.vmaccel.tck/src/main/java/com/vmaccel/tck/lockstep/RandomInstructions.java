@@ -4,6 +4,7 @@ import com.vmaccel.x86.CodeMode;
 import com.vmaccel.x86.Instruction;
 import com.vmaccel.x86.InstructionBuffer;
 import com.vmaccel.x86.InstructionDecoder;
+import com.vmaccel.x86.OperandKind;
 import com.vmaccel.x86.Operation;
 import com.vmaccel.x86.RegisterClass;
 import java.util.Set;
@@ -91,7 +92,7 @@ final class RandomInstructions {
 
     /** Leaves out forms that touch segment, control or debug registers. */
     private static boolean isPlain(Instruction instruction) {
-        boolean plain = true;
+        boolean plain = !dependsOnTheProcessor(instruction);
         for (int i = 0; i < instruction.operandCount(); i++) {
             plain &= switch (instruction.operandKind(i)) {
                 case REGISTER -> isPlain(instruction.registerClass(i));
@@ -100,6 +101,31 @@ final class RandomInstructions {
             };
         }
         return plain;
+    }
+
+    /**
+     * Whether processors differ: AMD's take a prefix 66 before a near branch in 64-bit mode and F2 and F3 before LOOPcc, Intel's do not; and a prefix SS, which is said to be ignored,
+     * decides on AMD's which exception an address that is not canonical raises.
+     */
+    private static boolean dependsOnTheProcessor(Instruction instruction) {
+        boolean prefixed = false;
+        boolean stack = false;
+        for (int i = 0; i < instruction.length() && isPrefix(instruction.byteAt(i)); i++) {
+            prefixed |= instruction.byteAt(i) == 0x66 || instruction.byteAt(i) >= 0xf2;
+            stack |= instruction.byteAt(i) == 0x36;
+        }
+        boolean branches = switch (instruction.operation()) {
+            case JMP, CALL, RET -> true;
+            default -> instruction.operandCount() > 0 && instruction.operandKind(0) == OperandKind.RELATIVE;
+        };
+        return stack || prefixed && branches;
+    }
+
+    private static boolean isPrefix(int code) {
+        return switch (code) {
+            case 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3 -> true;
+            default -> (code & 0xf0) == 0x40;
+        };
     }
 
     /** A branch into the instruction itself might never end. */

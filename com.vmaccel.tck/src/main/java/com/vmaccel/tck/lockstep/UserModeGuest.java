@@ -38,7 +38,7 @@ final class UserModeGuest implements AutoCloseable {
     private static final int LONGEST = 15;
     private static final long CR4_PAE_OSFXSR_OSXMMEXCPT = 0x620;
     private static final long CR0_PG_AM_WP_NE_ET_PE = 0x8005_0031L;
-    private static final long EFER_LMA_LME = 0x500;
+    private static final long EFER_NXE_LMA_LME = 0xd00;
 
     private final X86VirtualMachine vm;
     private final X86Vcpu vcpu;
@@ -64,7 +64,7 @@ final class UserModeGuest implements AutoCloseable {
         vcpu.setSegment(SegmentRegister.TR, new Segment(UserModeImage.TSS, UserModeImage.TSS_LIMIT, UserModeImage.TASK, 0x8b));
         vcpu.write(
                 new Register[] {X86Register.CR3, X86Register.CR4, X86Register.EFER, X86Register.CR0},
-                new long[] {UserModeImage.PAGE_TABLES, CR4_PAE_OSFXSR_OSXMMEXCPT, EFER_LMA_LME, CR0_PG_AM_WP_NE_ET_PE});
+                new long[] {UserModeImage.PAGE_TABLES, CR4_PAE_OSFXSR_OSXMMEXCPT, EFER_NXE_LMA_LME, CR0_PG_AM_WP_NE_ET_PE});
     }
 
     /** Executes an instruction on random contents. */

@@ -42,6 +42,7 @@ final class UserModeImage {
     private static final int MAPPED = 0x61;
     private static final int WRITABLE = 2;
     private static final int USER = 4;
+    private static final long NO_EXECUTE = 1L << 63;
     /** A frame without an error code, as words. */
     private static final int FRAME_WORDS = 5;
 
@@ -78,15 +79,15 @@ final class UserModeImage {
             image.putLong(PAGE_TABLES + level * PAGE, PAGE_TABLES + (level + 1) * PAGE | MAPPED | WRITABLE | USER);
         }
         for (int page = 0; page < RAM_BYTES / PAGE; page++) {
-            image.putLong(PAGE_TABLES + 3 * PAGE + 8 * page, (long) page * PAGE | rights(page * PAGE));
+            image.putLong(PAGE_TABLES + 3 * PAGE + 8 * page, (long) page * PAGE | rights((long) page * PAGE));
         }
     }
 
-    private static int rights(int address) {
+    private static long rights(long address) {
         if (address == CODE) {
             return MAPPED | USER;
         }
-        return address >= DATA && address < DATA + DATA_BYTES ? MAPPED | USER | WRITABLE : MAPPED | WRITABLE;
+        return address >= DATA && address < DATA + DATA_BYTES ? MAPPED | USER | WRITABLE | NO_EXECUTE : MAPPED | WRITABLE;
     }
 
     /** Writes the frame that IRETQ takes. */

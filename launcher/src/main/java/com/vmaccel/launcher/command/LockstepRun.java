@@ -80,8 +80,8 @@ record LockstepRun(PrintWriter out, RunningCommand running) {
         running.stoppable(fuzzer::stop);
         FuzzReport report = fuzzer.run();
         report.findings().forEach(out::println);
-        out.printf("%d instructions of %d operations from seed %d, %d faults, %d differ%n",
-                report.instances(), report.executed().size(), options.seed(), report.faults(), report.findings().size());
+        out.printf("%d instructions of %d operations from seed %d, %d faults, %d beyond judgement, %d differ%n",
+                report.instances(), report.executed().size(), options.seed(), report.faults(), report.unjudged(), report.findings().size());
         out.flush();
         return report.findings().isEmpty() ? 0 : DIFFERENT;
     }

@@ -1,0 +1,92 @@
+package com.vmaccel.soft.internal;
+
+import com.vmaccel.api.Accelerator;
+import com.vmaccel.api.BackendId;
+import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.X86Accelerator;
+import com.vmaccel.api.X86VirtualMachine;
+import com.vmaccel.api.capability.Capabilities;
+import com.vmaccel.api.engine.EngineAccelerator;
+import com.vmaccel.api.engine.Whiteboard;
+import com.vmaccel.api.memory.HostMemoryAllocator;
+import com.vmaccel.api.observe.VmObserver;
+import com.vmaccel.api.placement.PlacementAdvisor;
+import com.vmaccel.api.x86.CpuidTable;
+import java.time.Duration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.component.annotations.ServiceScope;
+
+/** x86 guests in software. In a container there is one for each bundle that uses it. */
+@Component(service = {Accelerator.class, X86Accelerator.class}, scope = ServiceScope.BUNDLE)
+@BackendId(SoftBackend.ID)
+public final class X86SoftAccelerator extends EngineAccelerator implements X86Accelerator {
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+    private final SoftHostMemory memory;
+
+    /** Makes an accelerator of a container, whose whiteboard services follow. */
+    @Activate
+    public X86SoftAccelerator() {
+        this(new Whiteboard());
+    }
+
+    /**
+     * Makes an accelerator.
+     *
+     * @param whiteboard the services to consult
+     */
+    X86SoftAccelerator(Whiteboard whiteboard) {
+        super(SoftBackend.ID, whiteboard, STOP_TIMEOUT);
+        memory = new SoftHostMemory(whiteboard);
+    }
+
+    @Deactivate
+    void deactivate() {
+        close();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void addPlacement(PlacementAdvisor advisor) {
+        whiteboard().add(advisor);
+    }
+
+    void removePlacement(PlacementAdvisor advisor) {
+        whiteboard().remove(advisor);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void addObserver(VmObserver observer) {
+        whiteboard().add(observer);
+    }
+
+    void removeObserver(VmObserver observer) {
+        whiteboard().remove(observer);
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return SoftCapabilities.ALL;
+    }
+
+    @Override
+    public HostMemoryAllocator memory() {
+        return memory;
+    }
+
+    @Override
+    public CpuidTable supportedCpuid() {
+        return SoftCpuid.SUPPORTED;
+    }
+
+    @Override
+    public X86VirtualMachine createVirtualMachine(VmConfig config) {
+        return open(config, checked -> new SoftVirtualMachine(this, checked));
+    }
+}

@@ -1,0 +1,56 @@
+package com.vmaccel.x86.internal.cpu;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One decoded instruction, ready to execute: what can be known from the code alone was resolved when it was made, so an interpreter only calls it and a translator can read it. It has
+ * no state; any number of executions may share it.
+ */
+public abstract class Op {
+
+    /** How the instruction pointer and the block go on. */
+    public enum Flow {
+        /** The next instruction of the block follows. */
+        NEXT,
+        /** The block ends: the instruction may have changed what its successors mean, or when events are taken. */
+        ENDS,
+        /** The block ends and the instruction has set the instruction pointer. */
+        BRANCHES
+    }
+
+    private int offset;
+    private @Nullable Flow flow;
+
+    /** An op that goes on as its operation does. */
+    protected Op() {}
+
+    /** An op that goes on in its own way, unless it is null. */
+    protected Op(@Nullable Flow flow) {
+        this.flow = flow;
+    }
+
+    /** Where the instruction begins in its block. */
+    public final int offset() {
+        return offset;
+    }
+
+    /** Whether the processor has the instruction. */
+    boolean isDefined() {
+        return true;
+    }
+
+    final Flow flow() {
+        return flow == null ? Flow.NEXT : flow;
+    }
+
+    final Op placed(int at, Flow how) {
+        offset = at;
+        flow = flow == null ? how : flow;
+        return this;
+    }
+
+    /**
+     * Executes the instruction, or throws {@link Interruption} or {@link com.vmaccel.x86.Suspension} having changed nothing a guest can see but what repeating it will write again.
+     */
+    public abstract void execute(Cpu cpu);
+}
