@@ -1,6 +1,8 @@
 package com.vmaccel.x86.internal.cpu;
 
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** An operand of whatever kind: a general register or part of one, memory, or a constant. Values are zero-extended; constants are as the decoder extended them. */
 public abstract class Operand {
@@ -13,8 +15,15 @@ public abstract class Operand {
     /** Its width. */
     public final int bits;
 
+    private final @Nullable MemRef memory;
+
     Operand(int bits) {
+        this(bits, null);
+    }
+
+    Operand(int bits, @Nullable MemRef memory) {
         this.bits = bits;
+        this.memory = memory;
     }
 
     public abstract long read(Cpu cpu);
@@ -23,11 +32,11 @@ public abstract class Operand {
 
     /** Its memory; only for operands that are memory. */
     public MemRef memory() {
-        throw new IllegalStateException("not memory");
+        return Objects.requireNonNull(memory, "not memory");
     }
 
     public boolean isMemory() {
-        return false;
+        return memory != null;
     }
 
     /** A general register, or the low part of one. */
@@ -133,8 +142,10 @@ public abstract class Operand {
         }
 
         @Override
-        public void write(Cpu cpu, long ignored) {
-            throw new IllegalStateException("a constant is not written");
+        public void write(Cpu cpu, long written) {
+            if (written != value) {
+                throw new IllegalStateException("a constant is not written");
+            }
         }
     }
 
@@ -144,7 +155,7 @@ public abstract class Operand {
         final int bytes;
 
         InMemory(MemRef place, int bits) {
-            super(bits);
+            super(bits, place);
             this.place = place;
             this.bytes = bits >> 3;
         }
@@ -157,16 +168,6 @@ public abstract class Operand {
         @Override
         public void write(Cpu cpu, long value) {
             cpu.memory.write(place.forWrite(cpu, bytes), bytes, value);
-        }
-
-        @Override
-        public MemRef memory() {
-            return place;
-        }
-
-        @Override
-        public boolean isMemory() {
-            return true;
         }
     }
 
