@@ -34,7 +34,10 @@ final class KvmIoctl {
     static final long KVM_IRQ_LINE = iow(KVMIO, 0x61, KvmIrqLevel.STRUCT);
     static final long KVM_GET_IRQCHIP = iowr(KVMIO, 0x62, KvmIrqchip.STRUCT);
     static final long KVM_SET_IRQCHIP = ior(KVMIO, 0x63, KvmIrqchip.STRUCT);
+    static final long KVM_SET_GSI_ROUTING = iow(KVMIO, 0x6a, KvmIrqRouting.STRUCT);
+    static final long KVM_IRQFD = iow(KVMIO, 0x76, KvmIrqfd.STRUCT);
     static final long KVM_CREATE_PIT2 = iow(KVMIO, 0x77, KvmPitConfig.STRUCT);
+    static final long KVM_IOEVENTFD = iow(KVMIO, 0x79, KvmIoeventfd.STRUCT);
     static final long KVM_GET_PIT2 = ior(KVMIO, 0x9f, KvmPitState2.STRUCT);
     static final long KVM_SET_PIT2 = iow(KVMIO, 0xa0, KvmPitState2.STRUCT);
     static final long KVM_ENABLE_CAP = iow(KVMIO, 0xa3, KvmEnableCap.STRUCT);

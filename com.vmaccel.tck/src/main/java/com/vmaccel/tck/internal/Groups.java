@@ -32,6 +32,8 @@ public final class Groups {
             InterruptWindowCases::cases,
             EventCases::cases,
             ControllerCases::cases,
+            RoutingCases::cases,
+            IoEventCases::cases,
             PendingCases::cases,
             SettleCases::cases,
             HandlerCases::cases,
