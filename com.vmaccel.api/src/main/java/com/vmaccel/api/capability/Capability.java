@@ -43,5 +43,11 @@ public enum Capability {
     /** Interrupts can be raised by an event. */
     INTERRUPT_EVENTS,
     /** Level-triggered interrupts can be raised by an event, and their acknowledgement is told. */
-    LEVEL_INTERRUPT_EVENTS
+    LEVEL_INTERRUPT_EVENTS,
+    /** The guest's paravirtual clock can be read and set. */
+    CLOCK,
+    /** The time-stamp counter's frequency can be read, its offset read and set. */
+    TIME_STAMP_COUNTER,
+    /** The engine tells what it counts. */
+    STATISTICS
 }

@@ -51,6 +51,10 @@ final class KvmCapabilities {
         addIf(features, controller, Capability.LOCAL_APIC_STATE, Capability.INTERRUPT_CONTROLLER_STATE);
         addIf(features, controller && host.has(KvmCapability.KVM_CAP_SIGNAL_MSI), Capability.MSI);
         addEvents(features, host, controller && host.has(KvmCapability.KVM_CAP_IRQ_ROUTING));
+        addIf(features, host.has(KvmCapability.KVM_CAP_ADJUST_CLOCK), Capability.CLOCK);
+        boolean counter = host.has(KvmCapability.KVM_CAP_GET_TSC_KHZ) && host.has(KvmCapability.KVM_CAP_VCPU_ATTRIBUTES);
+        addIf(features, counter, Capability.TIME_STAMP_COUNTER);
+        addIf(features, host.has(KvmCapability.KVM_CAP_BINARY_STATS_FD), Capability.STATISTICS);
         features.removeAll(host.modules().lacking());
         return features;
     }

@@ -34,6 +34,8 @@ public final class Groups {
             ControllerCases::cases,
             RoutingCases::cases,
             IoEventCases::cases,
+            TimeCases::cases,
+            StatisticsCases::cases,
             PendingCases::cases,
             SettleCases::cases,
             HandlerCases::cases,
