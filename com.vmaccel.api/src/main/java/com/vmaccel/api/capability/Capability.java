@@ -49,5 +49,7 @@ public enum Capability {
     /** The time-stamp counter's frequency can be read, its offset read and set. */
     TIME_STAMP_COUNTER,
     /** The engine tells what it counts. */
-    STATISTICS
+    STATISTICS,
+    /** MSRs can be chosen whose accesses exit although the engine handles them. */
+    MSR_INTERCEPTS
 }

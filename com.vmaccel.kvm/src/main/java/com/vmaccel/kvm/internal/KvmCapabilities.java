@@ -1,5 +1,6 @@
 package com.vmaccel.kvm.internal;
 
+import com.vmaccel.api.MsrPolicy;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.capability.Architecture;
 import com.vmaccel.api.capability.Capabilities;
@@ -45,6 +46,7 @@ final class KvmCapabilities {
         addIf(features, host.has(KvmCapability.KVM_CAP_USER_NMI), Capability.NMI_INJECTION);
         addIf(features, host.has(KvmCapability.KVM_CAP_READONLY_MEM), Capability.READ_ONLY_MEMORY);
         addIf(features, host.has(KvmCapability.KVM_CAP_X86_USER_SPACE_MSR), Capability.MSR_EXITS);
+        addIf(features, features.contains(Capability.MSR_EXITS) && host.has(KvmCapability.KVM_CAP_X86_MSR_FILTER), Capability.MSR_INTERCEPTS);
         addIf(features, host.has(KvmCapability.KVM_CAP_SET_GUEST_DEBUG), Capability.SINGLE_STEP, Capability.SOFTWARE_BREAKPOINTS,
                 Capability.HARDWARE_BREAKPOINTS, Capability.WATCHPOINTS);
         boolean controller = modes(host).size() > 1;
@@ -146,6 +148,9 @@ final class KvmCapabilities {
             exits.removeAll(Set.of(ExitKind.HALT, ExitKind.INTERRUPT_WINDOW, ExitKind.TPR_ACCESS));
             limits = new Capabilities.Limits(Math.min(limits.maxVcpus(), MOST_LOCAL_APICS), limits.maxMemorySlots(), limits.maxVirtualMachines(),
                     limits.granularityBytes(), limits.addressBits());
+        }
+        if (config.msrPolicy().orElse(MsrPolicy.FAULT) != MsrPolicy.EXIT) {
+            features.remove(Capability.MSR_INTERCEPTS);
         }
         if (config.interruptMode() != InterruptMode.FULL) {
             features.remove(Capability.LEVEL_INTERRUPT_EVENTS); // only an emulated IOAPIC knows its own acknowledgements

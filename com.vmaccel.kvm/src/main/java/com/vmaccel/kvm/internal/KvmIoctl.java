@@ -44,6 +44,7 @@ final class KvmIoctl {
     static final long KVM_SET_PIT2 = iow(KVMIO, 0xa0, KvmPitState2.STRUCT);
     static final long KVM_ENABLE_CAP = iow(KVMIO, 0xa3, KvmEnableCap.STRUCT);
     static final long KVM_SIGNAL_MSI = iow(KVMIO, 0xa5, KvmMsi.STRUCT);
+    static final long KVM_X86_SET_MSR_FILTER = iow(KVMIO, 0xc6, KvmMsrFilter.STRUCT);
 
     // vCPU
     static final long KVM_RUN = io(KVMIO, 0x80);

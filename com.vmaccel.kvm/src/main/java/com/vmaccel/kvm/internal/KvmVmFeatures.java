@@ -10,6 +10,7 @@ import com.vmaccel.api.interrupt.MessageInterrupts;
 import com.vmaccel.api.ioevent.InterruptEvents;
 import com.vmaccel.api.ioevent.IoEvents;
 import com.vmaccel.api.ioevent.LevelInterruptEvents;
+import com.vmaccel.api.msr.MsrIntercepts;
 import com.vmaccel.api.statistics.Statistics;
 import com.vmaccel.api.time.GuestClock;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ final class KvmVmFeatures implements AutoCloseable {
         addIf(capabilities.has(Capability.IO_EVENTS), IoEvents.class, new KvmIoEvents(events));
         addIf(capabilities.has(Capability.INTERRUPT_EVENTS), InterruptEvents.class, new KvmInterruptEvents(events, routing));
         addIf(capabilities.has(Capability.LEVEL_INTERRUPT_EVENTS), LevelInterruptEvents.class, new KvmInterruptEvents.Level(events, routing));
+        addIf(capabilities.has(Capability.MSR_INTERCEPTS), MsrIntercepts.class, new KvmMsrIntercepts(vm));
         addIf(capabilities.has(Capability.CLOCK), GuestClock.class, new KvmClock(vm));
         addIf(capabilities.has(Capability.STATISTICS), Statistics.class, new KvmStatistics(() -> vm.ioctl(KvmIoctl.KVM_GET_STATS_FD, 0)));
     }

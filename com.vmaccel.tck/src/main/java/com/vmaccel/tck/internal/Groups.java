@@ -24,6 +24,7 @@ public final class Groups {
             SnapshotCases::cases,
             ExtendedStateCases::cases,
             MsrCases::cases,
+            MsrInterceptCases::cases,
             CpuidCases::cases,
             TranslationCases::cases,
             DebugCases::cases,
