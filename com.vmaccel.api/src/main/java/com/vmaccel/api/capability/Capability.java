@@ -35,5 +35,21 @@ public enum Capability {
     /** The CPUID table a guest sees can be chosen. */
     CPUID_MODEL,
     /** The in-kernel or in-engine interrupt hardware can be saved and restored. */
-    INTERRUPT_CONTROLLER_STATE
+    INTERRUPT_CONTROLLER_STATE,
+    /** Writes of the guest can raise an event instead of an exit. */
+    IO_EVENTS,
+    /** Where global system interrupts lead can be chosen. */
+    INTERRUPT_ROUTING,
+    /** Interrupts can be raised by an event. */
+    INTERRUPT_EVENTS,
+    /** Level-triggered interrupts can be raised by an event, and their acknowledgement is told. */
+    LEVEL_INTERRUPT_EVENTS,
+    /** The guest's paravirtual clock can be read and set. */
+    CLOCK,
+    /** The time-stamp counter's frequency can be read, its offset read and set. */
+    TIME_STAMP_COUNTER,
+    /** The engine tells what it counts. */
+    STATISTICS,
+    /** MSRs can be chosen whose accesses exit although the engine handles them. */
+    MSR_INTERCEPTS
 }

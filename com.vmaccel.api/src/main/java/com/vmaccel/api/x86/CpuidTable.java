@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
 /** A CPUID table: what a guest is told about its processor. Immutable; equal when the entries are. Source: Intel SDM volume 2, CPUID. */
@@ -81,6 +82,28 @@ public final class CpuidTable {
      */
     public CpuidTable map(UnaryOperator<CpuidEntry> change) {
         return of(entries.values().stream().map(change).toList());
+    }
+
+    /**
+     * Returns this table with only those features that another one has too, as a guest needs it that is to move between two hosts. What is no feature stays as it is
+     * here.
+     *
+     * @param other the other table
+     * @return a changed copy
+     */
+    public CpuidTable common(CpuidTable other) {
+        return masked(word -> word.of(other));
+    }
+
+    /** Returns this table with only some of its features. */
+    CpuidTable masked(ToIntFunction<CpuidWord> features) {
+        return map(entry -> {
+            CpuidResult result = entry.result();
+            for (CpuidWord word : CpuidWord.ALL) {
+                result = word.isOf(entry) ? word.masked(result, features.applyAsInt(word)) : result;
+            }
+            return entry.withResult(result);
+        });
     }
 
     @Override

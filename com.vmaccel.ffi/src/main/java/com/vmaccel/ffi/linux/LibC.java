@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * File descriptors of the C library: open, control, close. The functions needed less often are in {@link LibCIo}, {@link LibCMemory} and {@link LibCSignal}, so
+ * File descriptors of the C library: open, control, close. The functions needed less often are in {@link LibCIo}, {@link LibCPoll}, {@link LibCMemory} and {@link LibCSignal}, so
  * that a program pays start-up time only for what it calls.
  *
  * <p>Every function returns what C returns, or {@code -errno} where C returns -1. Any thread may call; nothing is allocated unless said.

@@ -1,5 +1,6 @@
 package com.vmaccel.kvm.internal;
 
+import com.vmaccel.api.MsrPolicy;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.capability.Architecture;
 import com.vmaccel.api.capability.Capabilities;
@@ -27,6 +28,9 @@ final class KvmCapabilities {
     /** Local APICs have ids of eight bits, the last of which addresses all. */
     private static final int MOST_LOCAL_APICS = 255;
 
+    private static final Set<Capability> NEED_CONTROLLER = Set.of(
+            Capability.MSI, Capability.LOCAL_APIC_STATE, Capability.INTERRUPT_CONTROLLER_STATE, Capability.INTERRUPT_ROUTING, Capability.INTERRUPT_EVENTS);
+
     private KvmCapabilities() {}
 
     /** Returns what the accelerator offers. */
@@ -42,13 +46,27 @@ final class KvmCapabilities {
         addIf(features, host.has(KvmCapability.KVM_CAP_USER_NMI), Capability.NMI_INJECTION);
         addIf(features, host.has(KvmCapability.KVM_CAP_READONLY_MEM), Capability.READ_ONLY_MEMORY);
         addIf(features, host.has(KvmCapability.KVM_CAP_X86_USER_SPACE_MSR), Capability.MSR_EXITS);
+        addIf(features, features.contains(Capability.MSR_EXITS) && host.has(KvmCapability.KVM_CAP_X86_MSR_FILTER), Capability.MSR_INTERCEPTS);
         addIf(features, host.has(KvmCapability.KVM_CAP_SET_GUEST_DEBUG), Capability.SINGLE_STEP, Capability.SOFTWARE_BREAKPOINTS,
                 Capability.HARDWARE_BREAKPOINTS, Capability.WATCHPOINTS);
         boolean controller = modes(host).size() > 1;
         addIf(features, controller, Capability.LOCAL_APIC_STATE, Capability.INTERRUPT_CONTROLLER_STATE);
         addIf(features, controller && host.has(KvmCapability.KVM_CAP_SIGNAL_MSI), Capability.MSI);
+        addEvents(features, host, controller && host.has(KvmCapability.KVM_CAP_IRQ_ROUTING));
+        addIf(features, host.has(KvmCapability.KVM_CAP_ADJUST_CLOCK), Capability.CLOCK);
+        boolean counter = host.has(KvmCapability.KVM_CAP_GET_TSC_KHZ) && host.has(KvmCapability.KVM_CAP_VCPU_ATTRIBUTES);
+        addIf(features, counter, Capability.TIME_STAMP_COUNTER);
+        addIf(features, host.has(KvmCapability.KVM_CAP_BINARY_STATS_FD), Capability.STATISTICS);
         features.removeAll(host.modules().lacking());
         return features;
+    }
+
+    private static void addEvents(Set<Capability> features, KvmHost host, boolean routing) {
+        addIf(features, host.has(KvmCapability.KVM_CAP_IOEVENTFD) && host.has(KvmCapability.KVM_CAP_IOEVENTFD_ANY_LENGTH), Capability.IO_EVENTS);
+        addIf(features, routing, Capability.INTERRUPT_ROUTING);
+        addIf(features, routing && host.has(KvmCapability.KVM_CAP_IRQFD), Capability.INTERRUPT_EVENTS);
+        boolean pins = routing && modes(host).contains(InterruptMode.FULL);
+        addIf(features, pins && host.has(KvmCapability.KVM_CAP_IRQFD_RESAMPLE), Capability.LEVEL_INTERRUPT_EVENTS);
     }
 
     private static void addIf(Set<Capability> features, boolean present, Capability... added) {
@@ -78,6 +96,8 @@ final class KvmCapabilities {
         addExitIf(exits, features.contains(Capability.MSR_EXITS), ExitKind.MSR_READ, ExitKind.MSR_WRITE);
         addExitIf(exits, features.contains(Capability.INTERRUPT_WINDOW), ExitKind.INTERRUPT_WINDOW);
         addExitIf(exits, features.contains(Capability.SINGLE_STEP), ExitKind.DEBUG);
+        boolean ownIoapic = features.contains(Capability.INTERRUPT_ROUTING) && modes(host).contains(InterruptMode.LOCAL);
+        addExitIf(exits, ownIoapic, ExitKind.IOAPIC_EOI);
         return exits;
     }
 
@@ -122,12 +142,21 @@ final class KvmCapabilities {
         EnumSet<ExitKind> exits = EnumSet.copyOf(offered.exits());
         Capabilities.Limits limits = offered.limits();
         if (config.interruptMode() == InterruptMode.NONE) {
-            features.removeAll(Set.of(Capability.MSI, Capability.LOCAL_APIC_STATE, Capability.INTERRUPT_CONTROLLER_STATE));
+            features.removeAll(NEED_CONTROLLER);
         } else {
             features.removeAll(Set.of(Capability.INTERRUPT_INJECTION, Capability.INTERRUPT_WINDOW));
             exits.removeAll(Set.of(ExitKind.HALT, ExitKind.INTERRUPT_WINDOW, ExitKind.TPR_ACCESS));
             limits = new Capabilities.Limits(Math.min(limits.maxVcpus(), MOST_LOCAL_APICS), limits.maxMemorySlots(), limits.maxVirtualMachines(),
                     limits.granularityBytes(), limits.addressBits());
+        }
+        if (config.msrPolicy().orElse(MsrPolicy.FAULT) != MsrPolicy.EXIT) {
+            features.remove(Capability.MSR_INTERCEPTS);
+        }
+        if (config.interruptMode() != InterruptMode.FULL) {
+            features.remove(Capability.LEVEL_INTERRUPT_EVENTS); // only an emulated IOAPIC knows its own acknowledgements
+        }
+        if (config.interruptMode() != InterruptMode.LOCAL) {
+            exits.remove(ExitKind.IOAPIC_EOI);
         }
         return new Capabilities(
                 offered.architecture(), offered.kind(), offered.evidence(), features, Set.of(config.interruptMode()), exits, limits);

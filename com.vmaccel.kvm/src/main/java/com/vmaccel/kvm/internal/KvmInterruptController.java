@@ -1,9 +1,6 @@
 package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.interrupt.InterruptController;
-import com.vmaccel.ffi.linux.Errno;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /**
  * The lines of the interrupt controllers that KVM emulates for a virtual machine.
@@ -25,11 +22,6 @@ record KvmInterruptController(KvmVmFd vm) implements InterruptController {
         if (gsi < 0 || gsi >= LINES) { // KVM ignores a line that leads nowhere
             throw new IllegalArgumentException("there is no line " + gsi + ", only 0 to " + (LINES - 1));
         }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment level = KvmIrqLevel.STRUCT.allocate(arena);
-            KvmIrqLevel.IRQ.set(level, gsi);
-            KvmIrqLevel.LEVEL.set(level, asserted ? 1 : 0);
-            Errno.check(vm.ioctl(KvmIoctl.KVM_IRQ_LINE, level), KvmDevice.ID, () -> "KVM_IRQ_LINE irq=" + gsi);
-        }
+        KvmIrqLevel.set(vm, gsi, asserted);
     }
 }

@@ -34,11 +34,17 @@ final class KvmIoctl {
     static final long KVM_IRQ_LINE = iow(KVMIO, 0x61, KvmIrqLevel.STRUCT);
     static final long KVM_GET_IRQCHIP = iowr(KVMIO, 0x62, KvmIrqchip.STRUCT);
     static final long KVM_SET_IRQCHIP = ior(KVMIO, 0x63, KvmIrqchip.STRUCT);
+    static final long KVM_SET_GSI_ROUTING = iow(KVMIO, 0x6a, KvmIrqRouting.STRUCT);
+    static final long KVM_IRQFD = iow(KVMIO, 0x76, KvmIrqfd.STRUCT);
     static final long KVM_CREATE_PIT2 = iow(KVMIO, 0x77, KvmPitConfig.STRUCT);
+    static final long KVM_IOEVENTFD = iow(KVMIO, 0x79, KvmIoeventfd.STRUCT);
+    static final long KVM_SET_CLOCK = iow(KVMIO, 0x7b, KvmClockData.STRUCT);
+    static final long KVM_GET_CLOCK = ior(KVMIO, 0x7c, KvmClockData.STRUCT);
     static final long KVM_GET_PIT2 = ior(KVMIO, 0x9f, KvmPitState2.STRUCT);
     static final long KVM_SET_PIT2 = iow(KVMIO, 0xa0, KvmPitState2.STRUCT);
     static final long KVM_ENABLE_CAP = iow(KVMIO, 0xa3, KvmEnableCap.STRUCT);
     static final long KVM_SIGNAL_MSI = iow(KVMIO, 0xa5, KvmMsi.STRUCT);
+    static final long KVM_X86_SET_MSR_FILTER = iow(KVMIO, 0xc6, KvmMsrFilter.STRUCT);
 
     // vCPU
     static final long KVM_RUN = io(KVMIO, 0x80);
@@ -62,11 +68,18 @@ final class KvmIoctl {
     static final long KVM_SET_VCPU_EVENTS = iow(KVMIO, 0xa0, KvmVcpuEvents.STRUCT);
     static final long KVM_GET_DEBUGREGS = ior(KVMIO, 0xa1, KvmDebugregs.STRUCT);
     static final long KVM_SET_DEBUGREGS = iow(KVMIO, 0xa2, KvmDebugregs.STRUCT);
+    static final long KVM_GET_TSC_KHZ = io(KVMIO, 0xa3);
     static final long KVM_SET_XSAVE = iow(KVMIO, 0xa5, KvmXsave.STRUCT);
     static final long KVM_GET_XSAVE = ior(KVMIO, 0xa4, KvmXsave.STRUCT);
     static final long KVM_GET_XSAVE2 = ior(KVMIO, 0xcf, KvmXsave.STRUCT);
     static final long KVM_GET_XCRS = ior(KVMIO, 0xa6, KvmXcrs.STRUCT);
     static final long KVM_SET_XCRS = iow(KVMIO, 0xa7, KvmXcrs.STRUCT);
+
+    static final long KVM_SET_DEVICE_ATTR = iow(KVMIO, 0xe1, KvmDeviceAttr.STRUCT);
+    static final long KVM_GET_DEVICE_ATTR = iow(KVMIO, 0xe2, KvmDeviceAttr.STRUCT);
+
+    // virtual machine and vCPU
+    static final long KVM_GET_STATS_FD = io(KVMIO, 0xce);
 
     private KvmIoctl() {}
 }

@@ -1,5 +1,6 @@
 package com.vmaccel.kvm.internal;
 
+import com.vmaccel.api.interrupt.InterruptTarget;
 import com.vmaccel.ffi.CSource;
 import com.vmaccel.ffi.Scalar;
 import com.vmaccel.ffi.Struct;
@@ -21,4 +22,12 @@ final class KvmIrqchip {
     static final U32 CHIP_ID = STRUCT.u32("chip_id");
 
     private KvmIrqchip() {}
+
+    static int number(InterruptTarget.Chip chip) {
+        return switch (chip) {
+            case FIRST_8259 -> KVM_IRQCHIP_PIC_MASTER;
+            case SECOND_8259 -> KVM_IRQCHIP_PIC_SLAVE;
+            case IOAPIC -> KVM_IRQCHIP_IOAPIC;
+        };
+    }
 }

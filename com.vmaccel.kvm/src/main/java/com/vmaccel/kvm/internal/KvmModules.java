@@ -45,7 +45,7 @@ record KvmModules(KvmFlavour flavour, boolean ignoresMsrs) {
         EnumSet<Capability> lacking = EnumSet.noneOf(Capability.class);
         lacking.addAll(flavour.lacking());
         if (ignoresMsrs) {
-            lacking.add(Capability.MSR_EXITS);
+            lacking.addAll(Set.of(Capability.MSR_EXITS, Capability.MSR_INTERCEPTS));
         }
         return lacking;
     }

@@ -72,11 +72,12 @@ final class KvmVcpuFd implements AutoCloseable {
     }
 
     /** Makes a call without an argument that must succeed. */
-    void call(String name, long request) {
+    int call(String name, long request) {
         int result = LibC.ioctl(fd.value(), request, 0);
         if (result < 0) {
             throw failure(result, name);
         }
+        return result;
     }
 
     /** Makes the exception for a refused call, naming this vCPU. */

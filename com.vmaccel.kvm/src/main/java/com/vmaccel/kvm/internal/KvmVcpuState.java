@@ -1,11 +1,14 @@
 package com.vmaccel.kvm.internal;
 
+import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.debug.GuestDebug;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
+import com.vmaccel.api.statistics.Statistics;
+import com.vmaccel.api.time.TimeStampCounter;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
 import com.vmaccel.api.x86.DescriptorTableRegister;
@@ -54,6 +57,11 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     /** Refuses what is not allowed while an access is pending; for the optional parts. */
     void requireBoundary(String operation) {
         requireSettled(operation);
+    }
+
+    /** Refuses other threads, and a closed vCPU; for the optional parts. */
+    void requireLooking() {
+        requireOwner();
     }
 
     /** Gives KVM what was written, with the entry that follows. */
@@ -258,6 +266,17 @@ abstract class KvmVcpuState extends X86EngineVcpu {
         if (type == KvmDescriptor.class) {
             return Optional.of(type.cast(new KvmVcpuDescriptor(fd, this::requireOwner)));
         }
+        if (type == TimeStampCounter.class && capabilities().has(Capability.TIME_STAMP_COUNTER)) {
+            return Optional.of(type.cast(new KvmTimeStampCounter(this, fd)));
+        }
+        if (type == Statistics.class && capabilities().has(Capability.STATISTICS)) {
+            return Optional.of(type.cast(new KvmStatistics(this::openStatistics)));
+        }
         return Optional.empty();
+    }
+
+    private int openStatistics() {
+        requireOwner();
+        return fd.call("KVM_GET_STATS_FD", KvmIoctl.KVM_GET_STATS_FD);
     }
 }

@@ -1,13 +1,10 @@
 package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.VmConfig;
-import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.DirtyTrackingMode;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.engine.X86EngineVm;
-import com.vmaccel.api.interrupt.InterruptController;
-import com.vmaccel.api.interrupt.MessageInterrupts;
 import com.vmaccel.api.state.DeviceState;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.ffi.linux.KickSignal;
@@ -32,6 +29,7 @@ final class KvmVirtualMachine extends X86EngineVm {
     private final KvmRunGate gate;
     private final KvmTopology topology;
     private final int[] stateMsrs;
+    private final KvmVmFeatures features;
 
     private KvmVirtualMachine(Origin origin, VmConfig config, KvmVmFd fd, KvmRunGate gate, KvmMemorySlots slots) {
         super(origin.accelerator, config, KvmCapabilities.of(origin.accelerator.capabilities(), config), slots);
@@ -41,6 +39,7 @@ final class KvmVirtualMachine extends X86EngineVm {
         topology = KvmTopology.of(origin.host, config);
         stateMsrs = KvmStateMsrs.of(origin.host, config.interruptMode());
         KvmVmSetup.apply(fd, origin.host, config);
+        features = new KvmVmFeatures(fd, origin.host, capabilities(), config);
     }
 
     /**
@@ -97,10 +96,7 @@ final class KvmVirtualMachine extends X86EngineVm {
 
     @Override
     protected @Nullable Object engineFeature(Class<?> type) {
-        if (type == InterruptController.class && config().interruptMode() == InterruptMode.FULL) {
-            return new KvmInterruptController(fd);
-        }
-        return type == MessageInterrupts.class && capabilities().has(Capability.MSI) ? new KvmMessageInterrupts(fd) : null;
+        return features.find(type);
     }
 
     @Override
@@ -115,6 +111,10 @@ final class KvmVirtualMachine extends X86EngineVm {
 
     @Override
     protected void destroy() {
-        fd.close();
+        try {
+            features.close();
+        } finally {
+            fd.close();
+        }
     }
 }

@@ -15,6 +15,7 @@ final class KvmVmSetup {
 
     static final int KVM_MSR_EXIT_REASON_INVAL = 1;
     static final int KVM_MSR_EXIT_REASON_UNKNOWN = 2;
+    static final int KVM_MSR_EXIT_REASON_FILTER = 4;
 
     /**
      * Where Intel processors without unrestricted guests get four pages of guest-physical addresses of their own, for real mode: an identity map and a task state
@@ -44,8 +45,12 @@ final class KvmVmSetup {
             enable(vm, KvmCapability.KVM_CAP_EXIT_ON_EMULATION_FAILURE, 1); // with the instruction's bytes, and never #UD for what is a gap of KVM's
         }
         if (config.msrPolicy().orElse(MsrPolicy.FAULT) == MsrPolicy.EXIT) {
-            enable(vm, KvmCapability.KVM_CAP_X86_USER_SPACE_MSR, KVM_MSR_EXIT_REASON_UNKNOWN | KVM_MSR_EXIT_REASON_INVAL);
+            enable(vm, KvmCapability.KVM_CAP_X86_USER_SPACE_MSR, KVM_MSR_EXIT_REASON_UNKNOWN | KVM_MSR_EXIT_REASON_INVAL | filtered(host));
         }
+    }
+
+    private static int filtered(KvmHost host) {
+        return host.has(KvmCapability.KVM_CAP_X86_MSR_FILTER) ? KVM_MSR_EXIT_REASON_FILTER : 0;
     }
 
     private static void setIdentityMap(KvmVmFd vm) {

@@ -133,6 +133,19 @@ class KvmTablesTest {
     }
 
     @Test
+    void eventsFollowTheInterruptMode() {
+        Capabilities offered = KvmCapabilities.of(host(KvmFlavour.INTEL, EnumSet.allOf(KvmCapability.class)));
+        Capabilities none = KvmCapabilities.of(offered, VmConfig.defaults());
+        Capabilities local = KvmCapabilities.of(offered, VmConfig.defaults().withInterruptMode(InterruptMode.LOCAL));
+        Capabilities full = KvmCapabilities.of(offered, VmConfig.defaults().withInterruptMode(InterruptMode.FULL));
+        assertTrue(none.has(Capability.IO_EVENTS) && !none.has(Capability.INTERRUPT_ROUTING) && !none.has(Capability.INTERRUPT_EVENTS));
+        assertTrue(local.has(Capability.INTERRUPT_EVENTS) && !local.has(Capability.LEVEL_INTERRUPT_EVENTS));
+        assertTrue(full.has(Capability.LEVEL_INTERRUPT_EVENTS));
+        assertTrue(local.exits().contains(ExitKind.IOAPIC_EOI));
+        assertFalse(none.exits().contains(ExitKind.IOAPIC_EOI) || full.exits().contains(ExitKind.IOAPIC_EOI));
+    }
+
+    @Test
     void theModuleIsFoundByName(@TempDir Path modules) throws IOException {
         assertEquals(KvmFlavour.OTHER, KvmFlavour.detect(modules));
         Files.createDirectory(modules.resolve("kvm"));

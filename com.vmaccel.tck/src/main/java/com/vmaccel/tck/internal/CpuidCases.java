@@ -9,18 +9,21 @@ import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86CpuModel;
 import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.x86.CpuidBaseline;
 import com.vmaccel.api.x86.CpuidEntry;
 import com.vmaccel.api.x86.CpuidResult;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.tck.Case;
 import com.vmaccel.tck.CaseContext;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** CPUID: the default processor, its place among others, and processors of the caller's choice. */
 final class CpuidCases {
 
     private static final int FEATURES = 1;
+    private static final int EXTENDED_FEATURES = 7;
     private static final int TOPOLOGY = 0xb;
     private static final int BRAND = 0x8000_0003;
     private static final int ADDRESS_SIZES = 0x8000_0008;
@@ -143,11 +146,29 @@ final class CpuidCases {
             machine.finish();
             Check.equal("a feature that was taken away", 0, machine.cpu().get(RCX) & RDRAND);
         }).needs(Capability.CPUID_MODEL);
+        for (CpuidBaseline baseline : CpuidBaseline.values()) {
+            list.machine("baseline-" + baseline.name().toLowerCase(Locale.ROOT).replace('_', '-'), RegisterCases.NOTHING.in(Mode.REAL),
+                    (context, mode) -> baseline(context, mode, baseline)).needs(Capability.CPUID_MODEL);
+        }
         list.machine("set-cpuid", ASK, (context, mode) -> {
             Machine machine = Machine.start(context, mode, ASK);
             machine.cpu().setCpuid(renamed(machine.cpu().cpuid()));
             requireName(machine);
         }).needs(Capability.CPUID_MODEL);
+    }
+
+    /** The engine takes the model, and a guest runs and is saved with it. */
+    private static void baseline(CaseContext context, Mode mode, CpuidBaseline baseline) {
+        CpuidTable supported = context.accelerator().supportedCpuid();
+        if (!baseline.missing(supported).isEmpty()) {
+            throw context.skip("the host lacks " + baseline.missing(supported));
+        }
+        CpuidTable model = baseline.of(supported);
+        Machine machine = Machine.start(context, mode, RegisterCases.NOTHING, VmConfig.defaults().withCpuModel(new X86CpuModel(model)));
+        machine.finish();
+        Check.equal("features", model.find(EXTENDED_FEATURES, 0), machine.cpu().cpuid().find(EXTENDED_FEATURES, 0));
+        Check.equal("missing", List.of(), baseline.missing(machine.cpu().cpuid()));
+        machine.vm().load(machine.vm().save());
     }
 
     private static CpuidEntry withoutRandom(CpuidEntry entry) {
