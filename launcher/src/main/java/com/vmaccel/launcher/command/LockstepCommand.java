@@ -13,7 +13,6 @@ import com.vmaccel.tck.lockstep.LockstepOptions;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -119,7 +118,7 @@ final class LockstepCommand implements Callable<Integer> {
     }
 
     private BoardOptions board() {
-        BoardOptions options = BoardOptions.defaults().withClock(Clock.systemUTC()).withOutput(new FileOutputStream(FileDescriptor.out));
+        BoardOptions options = BoardOptions.defaults().withOutput(new FileOutputStream(FileDescriptor.out));
         return memory == null ? options : options.withMemoryBytes(memory);
     }
 

@@ -1,5 +1,6 @@
 package com.vmaccel.x86.internal.fp;
 
+import com.vmaccel.api.capability.Platform;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ public final class RequiredCompiler {
     public static void need() {
         String path = System.getenv().getOrDefault("PATH", "");
         boolean compiler = Arrays.stream(path.split(File.pathSeparator)).anyMatch(folder -> Files.isExecutable(Path.of(folder, NAME)));
-        boolean processor = System.getProperty("os.arch").equals("amd64") && System.getProperty("os.name").equals("Linux");
+        boolean processor = Platform.current().toString().equals("linux/x86_64");
         if (Arrays.asList(System.getenv().getOrDefault("VMACCEL_REQUIRE", "").split(",")).contains(NAME)) {
             Assertions.assertTrue(compiler && processor, "gcc must run here (VMACCEL_REQUIRE), for Linux on x86-64");
         }
