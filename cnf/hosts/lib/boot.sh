@@ -8,17 +8,14 @@ require_programs() {
   need flock util-linux
   need xz xz-utils
   own_architecture=$(dpkg --print-architecture)
-  case $architecture in
-    amd64) qemu=qemu-system-x86_64; need "$qemu" qemu-system-x86 ;;
-    arm64) qemu=qemu-system-aarch64; need "$qemu" qemu-system-arm ;;
-  esac
 }
 
 # finds everything in the cache, or makes it
 collect() {
   # shellcheck disable=SC2086 # a list of words
   {
-    kernel=$(kernel_package "$suite" "$architecture" "linux-image-cloud-$architecture") &&
+    qemu_for "$architecture" &&
+      kernel=$(kernel_package "$suite" "$architecture" "linux-image-cloud-$architecture") &&
       initramfs=$(initramfs bookworm "$architecture" "$kernel" $modules) &&
       root=$(root_image "$architecture") &&
       app=$(app_image "$architecture")
@@ -45,9 +42,9 @@ boot() {
 
 start_qemu() {
   if [ ${#command[@]} -eq 0 ]; then
-    ${timeout:+timeout --foreground -k 5 "$timeout"} "$qemu" "${all[@]}" <&0 &
+    ${timeout:+timeout --foreground -k 5 "$timeout"} "${qemu[@]}" "${all[@]}" <&0 &
   else
-    timeout --foreground -k 5 "${timeout:-600}" "$qemu" "${all[@]}" </dev/null &
+    timeout --foreground -k 5 "${timeout:-600}" "${qemu[@]}" "${all[@]}" </dev/null &
   fi
   guest=$!
 }

@@ -4,11 +4,10 @@
 topologies="1node 2node 2node-smt 2node-offline 3node-memoryless 3node-cpuless 4node-asym 2node-arm64"
 
 # Sets architecture, modules, machine (arguments), offline (CPUs that the guest takes off).
-# cx16 is left out: QEMU 7.2 sets the flags wrongly at CMPXCHG16B, and kernels of guests die of it at random. One CPU, except where more are the subject:
-# with several, each on a thread of its own, a guest was once seen to hang.
+# One CPU, except where more are the subject: with several, each on a thread of its own, a guest was once seen to hang.
 describe() { # HOST
   architecture=amd64 modules="kvm_amd virtio_pci virtio_blk virtio_console" offline=""
-  machine=(-M q35 -cpu "max,+svm,-cx16")
+  machine=(-M q35 -cpu "max,+svm")
   case $1 in
     svm) machine+=(-accel tcg -m 1G -smp 1) ;;
     arm64 | numa-2node-arm64)
