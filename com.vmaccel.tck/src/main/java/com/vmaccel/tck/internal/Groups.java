@@ -20,6 +20,7 @@ public final class Groups {
             SegmentCases::cases,
             ResetCases::cases,
             StateLawCases::cases,
+            RoundTripCases::cases,
             SaveCases::cases,
             SnapshotCases::cases,
             ExtendedStateCases::cases,
