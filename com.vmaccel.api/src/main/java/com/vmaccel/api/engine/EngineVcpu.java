@@ -82,6 +82,10 @@ public abstract class EngineVcpu extends GuestEntry implements Vcpu {
         return vm.capabilities();
     }
 
+    final void forgetInterrupts() {
+        interrupts.forget();
+    }
+
     final Attention attention() {
         return attention;
     }

@@ -23,6 +23,7 @@ public final class Groups {
             RoundTripCases::cases,
             SaveCases::cases,
             SnapshotCases::cases,
+            PoolCases::cases,
             ExtendedStateCases::cases,
             MsrCases::cases,
             MsrInterceptCases::cases,
