@@ -37,6 +37,7 @@ public final class Groups {
             ControllerCases::cases,
             RoutingCases::cases,
             IoEventCases::cases,
+            CoalescedCases::cases,
             TimeCases::cases,
             StatisticsCases::cases,
             PendingCases::cases,
