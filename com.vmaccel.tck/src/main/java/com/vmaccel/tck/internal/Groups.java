@@ -36,6 +36,7 @@ public final class Groups {
             EventCases::cases,
             ControllerCases::cases,
             RoutingCases::cases,
+            AcknowledgementCases::cases,
             IoEventCases::cases,
             CoalescedCases::cases,
             TimeCases::cases,
