@@ -81,7 +81,16 @@ final class PoolWorker {
             machine = null;
         }
         if (mine != null) {
+            close(mine);
+        }
+    }
+
+    /** A machine that cannot be given back must not end the thread that waits for the next use. */
+    private void close(PooledMachine mine) {
+        try {
             mine.close();
+        } catch (RuntimeException e) {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }
     }
 
