@@ -94,7 +94,8 @@ public interface VirtualMachine extends AutoCloseable {
     VmSnapshot snapshot();
 
     /**
-     * Brings the virtual machine back to a snapshot of its own; needs what {@link #save()} needs. May be repeated. The pages copied back count as written.
+     * Brings the virtual machine back to a snapshot of its own; needs what {@link #save()} needs. May be repeated. The pages copied back count as written; what is
+     * queued in {@code VcpuInterrupts} is dropped.
      *
      * @param snapshot a snapshot of this virtual machine
      * @throws IllegalArgumentException if it is another's, or slots were mapped or unmapped since

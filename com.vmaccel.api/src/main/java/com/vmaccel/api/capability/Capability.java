@@ -4,6 +4,10 @@ package com.vmaccel.api.capability;
 public enum Capability {
     /** Pages written by the guest can be recorded ({@link DirtyTrackingMode#PAGES}). */
     DIRTY_TRACKING,
+    /** Pages written by the guest can be recorded in a log that is cleared in parts ({@link DirtyTrackingMode#LOG_IN_PARTS}). */
+    DIRTY_LOG_IN_PARTS,
+    /** Pages written by the guest can be recorded in rings ({@link DirtyTrackingMode#RING}). */
+    DIRTY_RING,
     /** Memory can be mapped so that the guest reads it and its writes become exits. */
     READ_ONLY_MEMORY,
     /** Memory mapped without execute access cannot be executed. */
@@ -38,6 +42,8 @@ public enum Capability {
     INTERRUPT_CONTROLLER_STATE,
     /** Writes of the guest can raise an event instead of an exit. */
     IO_EVENTS,
+    /** Writes of the guest can be told with the next exit instead of at once. */
+    COALESCED_WRITES,
     /** Where global system interrupts lead can be chosen. */
     INTERRUPT_ROUTING,
     /** Interrupts can be raised by an event. */

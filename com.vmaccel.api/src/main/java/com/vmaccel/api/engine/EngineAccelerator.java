@@ -7,7 +7,6 @@ import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.capability.Architecture;
 import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.capability.Capability;
-import com.vmaccel.api.capability.DirtyTrackingMode;
 import com.vmaccel.api.error.UnsupportedCapabilityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,7 +144,7 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
         config.cpuModel().map(CpuModel::architecture).ifPresent(wanted -> requireArchitecture("CPU model", wanted, offered.architecture()));
         config.msrPolicy().map(MsrPolicy::architecture).ifPresent(wanted -> requireArchitecture("MSR policy", wanted, offered.architecture()));
         require(offered, config.cpuModel().isPresent(), Capability.CPUID_MODEL);
-        require(offered, config.dirtyTracking() == DirtyTrackingMode.PAGES, Capability.DIRTY_TRACKING);
+        config.dirtyTracking().capability().ifPresent(tracking -> require(offered, true, tracking));
         require(offered, config.msrPolicy().filter(policy -> policy == MsrPolicy.EXIT).isPresent(), Capability.MSR_EXITS);
     }
 

@@ -66,6 +66,14 @@ final class EngineInterrupts implements VcpuInterrupts {
         raise();
     }
 
+    /** Drops what is queued; on the owner thread. */
+    void forget() {
+        vectors.clear();
+        nmi.set(false);
+        windowWanted = false;
+        vcpu.requestWindow(false);
+    }
+
     /** Tells whether something may be waiting to be delivered. */
     boolean isWaiting() {
         return waiting;

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class EngineVcpu extends GuestEntry implements Vcpu {
 
     private static final VcpuExit CANCELLED = new VcpuExit.Cancelled();
-    private static final VcpuExit STOPPED = new VcpuExit.Stopped();
-    private static final VcpuExit HALT = new VcpuExit.Halt();
 
     private final EngineVm vm;
     private final int id;
@@ -80,6 +78,10 @@ public abstract class EngineVcpu extends GuestEntry implements Vcpu {
     @Override
     public final Capabilities capabilities() {
         return vm.capabilities();
+    }
+
+    final void forgetInterrupts() {
+        interrupts.forget();
     }
 
     final Attention attention() {
@@ -196,7 +198,7 @@ public abstract class EngineVcpu extends GuestEntry implements Vcpu {
                 return record(kind);
             }
             if (stopRequested) {
-                return STOPPED;
+                return new VcpuExit.Stopped();
             }
             if (owed == Completion.VALUE) {
                 throw new IllegalStateException(this + ": the handler neither completed nor declined the " + last + " exit");
@@ -228,7 +230,7 @@ public abstract class EngineVcpu extends GuestEntry implements Vcpu {
             case PORT_WRITE -> new VcpuExit.PortWrite(exitPort(), exitSize(), exitValue());
             case MMIO_READ -> new VcpuExit.MmioRead(GuestAddress.of(exitGpa()), exitSize());
             case MMIO_WRITE -> new VcpuExit.MmioWrite(GuestAddress.of(exitGpa()), exitSize(), exitValue());
-            case HALT -> HALT;
+            case HALT -> new VcpuExit.Halt();
             case CANCELLED -> CANCELLED;
             case INTERRUPT_WINDOW -> new VcpuExit.InterruptWindow();
             case SHUTDOWN -> new VcpuExit.Shutdown();

@@ -31,6 +31,9 @@ public interface SlotMapper {
      */
     void protect(MemorySlot slot, MemorySlot earlier);
 
+    /** Is called before slots are harvested, once however many of them, for what an engine collects for all slots at a time. */
+    default void gather() {}
+
     /**
      * Reports and forgets what guests wrote to a slot since the last call; only called when the virtual machine tracks dirty pages.
      *

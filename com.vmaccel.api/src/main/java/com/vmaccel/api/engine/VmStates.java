@@ -98,6 +98,7 @@ final class VmStates {
             own.restore(onlyChanges);
             base = own;
             loadNow(own.state());
+            forEachVcpu(own.state(), (vcpu, saved) -> vcpu.forgetInterrupts());
             return own;
         });
     }

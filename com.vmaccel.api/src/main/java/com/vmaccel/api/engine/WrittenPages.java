@@ -26,6 +26,7 @@ final class WrittenPages {
     /** Begins the next harvest, and returns what tells a visitor about this one. */
     List<Runnable> harvest(DirtyTracking.Visitor visitor) {
         List<Runnable> reports = new ArrayList<>();
+        mapper.gather();
         for (MappedSlot mapped : table.mapped()) {
             DirtyPages dirty = mapped.dirty();
             if (dirty != null) {
@@ -39,6 +40,7 @@ final class WrittenPages {
 
     /** Counts changes from now on. */
     void beginChanges() {
+        mapper.gather();
         for (MappedSlot mapped : table.mapped()) {
             DirtyPages dirty = mapped.dirty();
             if (dirty != null) {
@@ -56,6 +58,7 @@ final class WrittenPages {
             copyBack(mapped, copy, 0, slot.sizeBytes());
             return;
         }
+        mapper.gather();
         collect(mapped, dirty);
         if (!onlyChanges) {
             dirty.unsaved().mark(0, slot.sizeBytes());

@@ -43,6 +43,10 @@ final class KvmCapabilities {
         EnumSet<Capability> features = EnumSet.of(
                 Capability.DIRTY_TRACKING, Capability.SHARED_HOST_MEMORY, Capability.INTERRUPT_INJECTION, Capability.INTERRUPT_WINDOW,
                 Capability.CPUID_MODEL);
+        addIf(features, (host.number(KvmCapability.KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2) & KvmClearDirtyLog.KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE) != 0,
+                Capability.DIRTY_LOG_IN_PARTS);
+        boolean rings = host.has(KvmCapability.KVM_CAP_DIRTY_LOG_RING) || host.has(KvmCapability.KVM_CAP_DIRTY_LOG_RING_ACQ_REL);
+        addIf(features, rings, Capability.DIRTY_RING);
         addIf(features, host.has(KvmCapability.KVM_CAP_USER_NMI), Capability.NMI_INJECTION);
         addIf(features, host.has(KvmCapability.KVM_CAP_READONLY_MEM), Capability.READ_ONLY_MEMORY);
         addIf(features, host.has(KvmCapability.KVM_CAP_X86_USER_SPACE_MSR), Capability.MSR_EXITS);
@@ -63,6 +67,8 @@ final class KvmCapabilities {
 
     private static void addEvents(Set<Capability> features, KvmHost host, boolean routing) {
         addIf(features, host.has(KvmCapability.KVM_CAP_IOEVENTFD) && host.has(KvmCapability.KVM_CAP_IOEVENTFD_ANY_LENGTH), Capability.IO_EVENTS);
+        boolean ring = host.number(KvmCapability.KVM_CAP_COALESCED_MMIO) == KvmCoalescedMmioRing.KVM_COALESCED_MMIO_PAGE_OFFSET;
+        addIf(features, ring && host.has(KvmCapability.KVM_CAP_COALESCED_PIO), Capability.COALESCED_WRITES);
         addIf(features, routing, Capability.INTERRUPT_ROUTING);
         addIf(features, routing && host.has(KvmCapability.KVM_CAP_IRQFD), Capability.INTERRUPT_EVENTS);
         boolean pins = routing && modes(host).contains(InterruptMode.FULL);

@@ -14,13 +14,15 @@ import java.lang.foreign.MemorySegment;
 final class KvmExit {
 
     private final MemorySegment run;
+    private final KvmLateWrites late;
     private ExitKind kind = ExitKind.CANCELLED;
     private boolean step;
     private int element;
     private int elements;
 
-    KvmExit(MemorySegment run) {
+    KvmExit(MemorySegment run, KvmLateWrites late) {
         this.run = run;
+        this.late = late;
     }
 
     /** Begins with the exit that was just left in the run area. */
@@ -56,8 +58,18 @@ final class KvmExit {
         return kind.completion() != ExitKind.Completion.NONE;
     }
 
-    /** Goes on to the next element of a string access; false if there is none and the kernel must be entered. */
+    /** Puts what the guest wrote before and KVM kept back in front of the exit. */
+    ExitKind behindLateWrites() {
+        late.take();
+        return kind();
+    }
+
+    /** Goes on to the next write that was kept back, to the exit behind them, or to the next element of a string access; false if the kernel must be entered. */
     boolean advance() {
+        if (late.isTelling()) {
+            late.next();
+            return true;
+        }
         if (element + 1 >= elements) {
             return false;
         }
@@ -66,7 +78,7 @@ final class KvmExit {
     }
 
     ExitKind kind() {
-        return kind;
+        return late.isTelling() ? late.kind() : kind;
     }
 
     private boolean isPort() {
@@ -74,19 +86,25 @@ final class KvmExit {
     }
 
     int port() {
-        return KvmRun.IO_PORT.get(run);
+        return late.isTelling() ? (int) late.address() : KvmRun.IO_PORT.get(run);
     }
 
     long gpa() {
-        return KvmRun.MMIO_PHYS_ADDR.get(run);
+        return late.isTelling() ? late.address() : KvmRun.MMIO_PHYS_ADDR.get(run);
     }
 
     int size() {
+        if (late.isTelling()) {
+            return late.size();
+        }
         return isPort() ? KvmRun.IO_SIZE.get(run) : KvmRun.MMIO_LEN.get(run);
     }
 
     /** Returns what the guest writes, zero-extended. */
     long value() {
+        if (late.isTelling()) {
+            return late.value();
+        }
         if (!isPort()) {
             return KvmRun.MMIO_DATA.get(run) & -1L >>> Long.SIZE - Byte.SIZE * KvmRun.MMIO_LEN.get(run);
         }

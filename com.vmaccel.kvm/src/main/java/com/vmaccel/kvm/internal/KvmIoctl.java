@@ -34,6 +34,8 @@ final class KvmIoctl {
     static final long KVM_IRQ_LINE = iow(KVMIO, 0x61, KvmIrqLevel.STRUCT);
     static final long KVM_GET_IRQCHIP = iowr(KVMIO, 0x62, KvmIrqchip.STRUCT);
     static final long KVM_SET_IRQCHIP = ior(KVMIO, 0x63, KvmIrqchip.STRUCT);
+    static final long KVM_REGISTER_COALESCED_MMIO = iow(KVMIO, 0x67, KvmCoalescedMmioZone.STRUCT);
+    static final long KVM_UNREGISTER_COALESCED_MMIO = iow(KVMIO, 0x68, KvmCoalescedMmioZone.STRUCT);
     static final long KVM_SET_GSI_ROUTING = iow(KVMIO, 0x6a, KvmIrqRouting.STRUCT);
     static final long KVM_IRQFD = iow(KVMIO, 0x76, KvmIrqfd.STRUCT);
     static final long KVM_CREATE_PIT2 = iow(KVMIO, 0x77, KvmPitConfig.STRUCT);
@@ -44,6 +46,8 @@ final class KvmIoctl {
     static final long KVM_SET_PIT2 = iow(KVMIO, 0xa0, KvmPitState2.STRUCT);
     static final long KVM_ENABLE_CAP = iow(KVMIO, 0xa3, KvmEnableCap.STRUCT);
     static final long KVM_SIGNAL_MSI = iow(KVMIO, 0xa5, KvmMsi.STRUCT);
+    static final long KVM_CLEAR_DIRTY_LOG = iowr(KVMIO, 0xc0, KvmClearDirtyLog.STRUCT);
+    static final long KVM_RESET_DIRTY_RINGS = io(KVMIO, 0xc7);
     static final long KVM_X86_SET_MSR_FILTER = iow(KVMIO, 0xc6, KvmMsrFilter.STRUCT);
 
     // vCPU

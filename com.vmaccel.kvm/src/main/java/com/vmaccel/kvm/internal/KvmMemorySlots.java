@@ -1,57 +1,36 @@
 package com.vmaccel.kvm.internal;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import com.vmaccel.api.engine.SlotMapper;
 import com.vmaccel.api.memory.DirtyTracking;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.ffi.linux.Errno;
-import com.vmaccel.ffi.linux.PageSizes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 
-/** The memory slots of one virtual machine in KVM. Called under the guest memory's lock. Source: KVM API sections 4.35 and 4.8. */
+/** The memory slots of one virtual machine in KVM. Called under the guest memory's lock. Source: KVM API section 4.35. */
 final class KvmMemorySlots implements SlotMapper {
-
-    /** Where KVM_GET_DIRTY_LOG writes the log of one slot. */
-    private static final class Log {
-        private final MemorySegment request = KvmDirtyLog.STRUCT.allocate(Arena.ofAuto());
-        private final MemorySegment bitmap;
-
-        Log(MemorySlot slot) {
-            long words = Math.ceilDiv(slot.sizeBytes() / PageSizes.ordinary(), Long.SIZE);
-            bitmap = Arena.ofAuto().allocate(JAVA_LONG, words);
-            KvmDirtyLog.SLOT.set(request, slot.number());
-            KvmDirtyLog.DIRTY_BITMAP.set(request, bitmap.address());
-        }
-    }
 
     private final KvmVmFd vm;
     private final KvmRunGate gate;
-    private final boolean tracksDirty;
-    private final Map<Integer, Log> logs = new HashMap<>();
+    private final KvmWrittenPages written;
     /** Slots that KVM lost when their access was to change. They are mapped for everybody else, until they are unmapped or changing them succeeds. */
     private final Set<Integer> lost = new HashSet<>();
 
-    KvmMemorySlots(KvmVmFd vm, KvmRunGate gate, boolean tracksDirty) {
+    KvmMemorySlots(KvmVmFd vm, KvmRunGate gate, KvmWrittenPages written) {
         this.vm = vm;
         this.gate = gate;
-        this.tracksDirty = tracksDirty;
+        this.written = written;
     }
 
     @Override
     public void map(MemorySlot slot) {
-        if (tracksDirty) {
-            logs.put(slot.number(), new Log(slot));
-        }
+        written.added(slot);
         try {
             set(slot, slot.sizeBytes());
         } catch (RuntimeException e) {
-            logs.remove(slot.number());
+            written.removed(slot);
             throw e;
         }
     }
@@ -59,7 +38,7 @@ final class KvmMemorySlots implements SlotMapper {
     @Override
     public void unmap(MemorySlot slot) {
         remove(slot);
-        logs.remove(slot.number());
+        written.removed(slot);
     }
 
     private void remove(MemorySlot slot) {
@@ -96,7 +75,7 @@ final class KvmMemorySlots implements SlotMapper {
 
     private void set(MemorySlot slot, long sizeBytes) {
         int flags = (slot.access().isWritable() ? 0 : KvmUserspaceMemoryRegion.KVM_MEM_READONLY)
-                | (tracksDirty ? KvmUserspaceMemoryRegion.KVM_MEM_LOG_DIRTY_PAGES : 0);
+                | (written.isRecording() ? KvmUserspaceMemoryRegion.KVM_MEM_LOG_DIRTY_PAGES : 0);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment region = KvmUserspaceMemoryRegion.STRUCT.allocate(arena);
             KvmUserspaceMemoryRegion.SLOT.set(region, slot.number());
@@ -110,29 +89,14 @@ final class KvmMemorySlots implements SlotMapper {
     }
 
     @Override
-    public void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {
-        Log log = logs.get(slot.number());
-        if (log == null || lost.contains(slot.number())) {
-            return;
-        }
-        int result = vm.ioctl(KvmIoctl.KVM_GET_DIRTY_LOG, log.request);
-        if (result < 0) {
-            throw Errno.failure(result, KvmDevice.ID, "KVM_GET_DIRTY_LOG slot=" + slot.number());
-        }
-        report(slot.gpa().value(), log, visitor);
+    public void gather() {
+        written.gather();
     }
 
-    /** Tells runs of set bits; a run ends with its word at the latest. */
-    private static void report(long gpa, Log log, DirtyTracking.Visitor visitor) {
-        long page = PageSizes.ordinary();
-        for (long at = 0; at < log.bitmap.byteSize(); at += Long.BYTES) {
-            long base = gpa + at * Byte.SIZE * page;
-            for (long word = log.bitmap.get(JAVA_LONG, at); word != 0; ) {
-                int first = Long.numberOfTrailingZeros(word);
-                int length = Long.numberOfTrailingZeros(~(word >>> first));
-                visitor.dirty(base + first * page, length * page);
-                word = first + length == Long.SIZE ? 0 : word & -1L << first + length;
-            }
+    @Override
+    public void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {
+        if (!lost.contains(slot.number())) {
+            written.harvest(slot, visitor);
         }
     }
 }

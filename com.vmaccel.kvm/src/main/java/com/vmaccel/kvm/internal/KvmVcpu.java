@@ -12,6 +12,7 @@ final class KvmVcpu extends KvmVcpuState {
     private final KvmVcpuFd fd;
     private final MemorySegment run;
     private final KvmRunGate gate;
+    private final KvmWrittenPages written;
     private final KvmKick kick;
     private final KvmExit exit;
     private final KvmRegisters registers;
@@ -31,12 +32,14 @@ final class KvmVcpu extends KvmVcpuState {
         this.fd = fd;
         run = fd.run();
         gate = machine.gate();
-        exit = new KvmExit(run);
+        written = machine.written();
+        exit = new KvmExit(run, new KvmLateWrites(machine.lateWrites(), run));
         registers = registers();
         injection = injection();
         kick = new KvmKick(signal, fd);
         try {
             reset();
+            written.added(fd);
         } catch (RuntimeException | Error e) {
             kick.withdraw();
             throw e;
@@ -52,7 +55,12 @@ final class KvmVcpu extends KvmVcpuState {
             return exit.kind();
         }
         running();
-        return exit.isAccess() && isStepping() ? finishAccess() : enterKernel();
+        if (exit.isAccess() && isStepping()) {
+            finishAccess();
+        } else {
+            enterKernel();
+        }
+        return exit.behindLateWrites();
     }
 
     @Override
@@ -82,9 +90,20 @@ final class KvmVcpu extends KvmVcpuState {
         injection.left();
         if (result == 0) {
             registers.storeExplicitly(false); // it waits for no start-up
-            return exit.begin();
+            ExitKind kind = exit.begin();
+            return kind == ExitKind.UNKNOWN ? leftUnknown() : kind;
         }
         return leftWithError(result);
+    }
+
+    /** A full ring is nobody's exit: KVM finds it before it enters the guest, when no access is pending. */
+    private ExitKind leftUnknown() {
+        if (KvmRun.EXIT_REASON.get(run) != KvmExitReason.KVM_EXIT_DIRTY_RING_FULL.number()) {
+            return ExitKind.UNKNOWN;
+        }
+        written.makeRoom();
+        exit.none();
+        return ExitKind.CANCELLED;
     }
 
     private ExitKind leftWithError(int result) {
@@ -177,6 +196,10 @@ final class KvmVcpu extends KvmVcpuState {
     protected void destroy() {
         gate.remove(this);
         kick.withdraw();
-        fd.close();
+        try {
+            written.removed(fd);
+        } finally {
+            fd.close();
+        }
     }
 }

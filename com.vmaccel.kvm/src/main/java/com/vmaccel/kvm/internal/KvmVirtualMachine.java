@@ -1,10 +1,11 @@
 package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.VmConfig;
-import com.vmaccel.api.capability.DirtyTrackingMode;
+import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.engine.X86EngineVm;
+import com.vmaccel.api.ioevent.CoalescedWrites;
 import com.vmaccel.api.state.DeviceState;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.ffi.linux.KickSignal;
@@ -27,19 +28,23 @@ final class KvmVirtualMachine extends X86EngineVm {
     private final Origin origin;
     private final KvmVmFd fd;
     private final KvmRunGate gate;
+    private final KvmWrittenPages written;
+    private final KvmWriteRing lateWrites = new KvmWriteRing();
     private final KvmTopology topology;
     private final int[] stateMsrs;
     private final KvmVmFeatures features;
 
-    private KvmVirtualMachine(Origin origin, VmConfig config, KvmVmFd fd, KvmRunGate gate, KvmMemorySlots slots) {
-        super(origin.accelerator, config, KvmCapabilities.of(origin.accelerator.capabilities(), config), slots);
+    private KvmVirtualMachine(Origin origin, VmConfig config, KvmVmFd fd, KvmRunGate gate, KvmWrittenPages written) {
+        super(origin.accelerator, config, KvmCapabilities.of(origin.accelerator.capabilities(), config), new KvmMemorySlots(fd, gate, written));
         this.origin = origin;
         this.fd = fd;
         this.gate = gate;
+        this.written = written;
         topology = KvmTopology.of(origin.host, config);
         stateMsrs = KvmStateMsrs.of(origin.host, config.interruptMode());
         KvmVmSetup.apply(fd, origin.host, config);
         features = new KvmVmFeatures(fd, origin.host, capabilities(), config);
+        features.addIf(capabilities().has(Capability.COALESCED_WRITES), CoalescedWrites.class, new KvmCoalescedWrites(fd, lateWrites));
     }
 
     /**
@@ -54,7 +59,7 @@ final class KvmVirtualMachine extends X86EngineVm {
         KvmVmFd fd = new KvmVmFd(descriptor);
         try {
             KvmRunGate gate = new KvmRunGate();
-            return new KvmVirtualMachine(origin, config, fd, gate, new KvmMemorySlots(fd, gate, config.dirtyTracking() == DirtyTrackingMode.PAGES));
+            return new KvmVirtualMachine(origin, config, fd, gate, KvmWrittenPages.of(fd, origin.host, gate, config));
         } catch (RuntimeException | Error e) {
             fd.close();
             throw e;
@@ -67,6 +72,14 @@ final class KvmVirtualMachine extends X86EngineVm {
 
     KvmRunGate gate() {
         return gate;
+    }
+
+    KvmWriteRing lateWrites() {
+        return lateWrites;
+    }
+
+    KvmWrittenPages written() {
+        return written;
     }
 
     /** Returns what CPUID tells a vCPU unless it is replaced. */

@@ -47,7 +47,8 @@ final class KvmVmFeatures implements AutoCloseable {
         addIf(capabilities.has(Capability.STATISTICS), Statistics.class, new KvmStatistics(() -> vm.ioctl(KvmIoctl.KVM_GET_STATS_FD, 0)));
     }
 
-    private <F> void addIf(boolean present, Class<F> type, F part) {
+    /** Adds a part that is made elsewhere, if the virtual machine has it. */
+    <F> void addIf(boolean present, Class<F> type, F part) {
         if (present) {
             parts.put(type, part);
         }

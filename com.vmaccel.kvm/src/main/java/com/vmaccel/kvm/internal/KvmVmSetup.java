@@ -69,7 +69,8 @@ final class KvmVmSetup {
         }
     }
 
-    private static void enable(KvmVmFd vm, KvmCapability capability, long argument) {
+    /** Enables an extension that takes a number. */
+    static void enable(KvmVmFd vm, KvmCapability capability, long argument) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment enabled = KvmEnableCap.STRUCT.allocate(arena);
             KvmEnableCap.CAP.set(enabled, capability.number());

@@ -110,7 +110,7 @@ class LiveFailureTest {
     @Test
     void aSlotThatCannotBePutBackIsKnownToBeGone() {
         try (var accelerator = LiveKvm.accelerator(); var ram = accelerator.memory().anonymous(0x4000); KvmVmFd vm = nativeVm()) {
-            var slots = new KvmMemorySlots(vm, new KvmRunGate(), true);
+            var slots = new KvmMemorySlots(vm, new KvmRunGate(), new KvmPageLog(vm));
             var good = new MemorySlot(0, GuestAddress.of(0), ram, 0, 0x4000, Access.READ_WRITE_EXECUTE);
             slots.map(good);
             var earlier = new MemorySlot(0, GuestAddress.of(0), ram, 0, 0x3001, Access.READ_WRITE_EXECUTE); // no size the kernel takes

@@ -19,6 +19,11 @@ final class RunArea {
         KvmRun.EXIT_REASON.set(run, reason);
     }
 
+    /** A cursor over the exit, without writes that were kept back. */
+    KvmExit cursor() {
+        return new KvmExit(run, new KvmLateWrites(new KvmWriteRing(), run));
+    }
+
     static RunArea port(boolean in, int size, int port, int count) {
         var area = new RunArea(KvmExitReason.KVM_EXIT_IO);
         KvmRun.IO_DIRECTION.set(area.run, in ? KvmRun.KVM_EXIT_IO_IN : 1);

@@ -4,6 +4,7 @@ import static com.vmaccel.api.register.X86Register.RBX;
 import static com.vmaccel.api.register.X86Register.RCX;
 
 import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.X86VirtualMachine;
 import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.DirtyTrackingMode;
@@ -17,6 +18,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,30 +34,42 @@ final class DirtyCases {
             .for64("64 c6 03 5a 48 81 c3 00 10 00 00 48 ff c9 75 f0");
     private static final int STEP = 0x1000;
     private static final int GRANULES = 4;
+    private static final long FAR = 0x100_0000;
+    private static final int MANY = 5000;
 
-    private DirtyCases() {}
+    private final DirtyTrackingMode form;
+
+    private DirtyCases(DirtyTrackingMode form) {
+        this.form = form;
+    }
 
     static List<Case> cases() {
         CaseList list = new CaseList("dirty");
-        tracking(list.machine("guest-write", ONE_STORE, DirtyCases::guestWrite));
-        tracking(list.machine("guest-read", LOAD, DirtyCases::guestRead));
-        tracking(list.machine("harvest-while-running", MANY_STORES, DirtyCases::whileRunning));
-        tracking(list.api("host-write", DirtyCases::hostWrite)).quick();
-        tracking(list.api("modified", DirtyCases::modified));
-        tracking(list.api("several-slots", DirtyCases::severalSlots));
-        tracking(list.machine("unmapped-with-dirt", ONE_STORE, DirtyCases::unmapped));
-        tracking(list.api("protect-counts-as-written", DirtyCases::protect));
-        tracking(list.api("visitor", DirtyCases::visitor));
+        for (DirtyTrackingMode form : DirtyTrackingMode.values()) {
+            form.capability().ifPresent(capability -> new DirtyCases(form).addTo(list, capability));
+        }
         list.machine("not-tracked", ONE_STORE, DirtyCases::notTracked);
         return list.cases();
     }
 
-    private static Entry tracking(Entry entry) {
-        return entry.needs(Capability.DIRTY_TRACKING);
+    /** The same cases for every form, which must not be told apart. */
+    private void addTo(CaseList list, Capability capability) {
+        String suffix = form == DirtyTrackingMode.PAGES ? "" : "-" + form.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        list.machine("guest-write" + suffix, ONE_STORE, this::guestWrite).needs(capability).quick();
+        list.machine("guest-read" + suffix, LOAD, this::guestRead).needs(capability);
+        list.machine("harvest-while-running" + suffix, MANY_STORES, this::whileRunning).needs(capability);
+        list.machine("many-pages" + suffix, MANY_STORES.in(Mode.PROTECTED, Mode.LONG_USER), this::manyPages).needs(capability).slow(3);
+        list.api("host-write" + suffix, this::hostWrite).needs(capability).quick();
+        list.api("modified" + suffix, this::modified).needs(capability);
+        list.api("several-slots" + suffix, this::severalSlots).needs(capability);
+        list.machine("unmapped-with-dirt" + suffix, ONE_STORE, this::unmapped).needs(capability);
+        list.api("protect-counts-as-written" + suffix, this::protect).needs(capability);
+        list.api("visitor" + suffix, this::visitor).needs(capability);
+        list.machine("two-vcpus" + suffix, ONE_STORE.in(Mode.PROTECTED), this::twoVcpus).needs(capability).vcpus(2);
     }
 
-    private static VmConfig config() {
-        return VmConfig.defaults().withDirtyTracking(DirtyTrackingMode.PAGES);
+    private VmConfig config() {
+        return VmConfig.defaults().withDirtyTracking(form);
     }
 
     private static DirtyTracking tracking(X86VirtualMachine vm) {
@@ -88,14 +102,14 @@ final class DirtyCases {
         return result;
     }
 
-    private static Machine start(CaseContext context, Mode mode, GuestCode code) {
+    private Machine start(CaseContext context, Mode mode, GuestCode code) {
         Machine machine = Machine.start(context, mode, code, config());
         machine.mapSlot(GRANULES, Access.READ_WRITE);
         harvest(machine.vm());
         return machine;
     }
 
-    private static X86VirtualMachine create(CaseContext context) {
+    private X86VirtualMachine create(CaseContext context) {
         X86VirtualMachine vm = context.createVm(config());
         try (HostMemory host = context.accelerator().memory().anonymous(GRANULES * context.granularity())) {
             vm.memory().map(Layout.at(Layout.SLOT), host, Access.READ_WRITE_EXECUTE);
@@ -104,7 +118,7 @@ final class DirtyCases {
         return vm;
     }
 
-    private static void guestWrite(CaseContext context, Mode mode) {
+    private void guestWrite(CaseContext context, Mode mode) {
         long unit = context.granularity();
         Machine machine = start(context, mode, ONE_STORE);
         for (int granule : new int[] {2, 0, 2}) {
@@ -116,7 +130,7 @@ final class DirtyCases {
         }
     }
 
-    private static void guestRead(CaseContext context, Mode mode) {
+    private void guestRead(CaseContext context, Mode mode) {
         Machine machine = start(context, mode, LOAD);
         machine.cpu().set(RBX, machine.slot(5));
         machine.finish();
@@ -124,7 +138,7 @@ final class DirtyCases {
     }
 
     /** Every page is in the harvest during which it was written or in the next one. */
-    private static void whileRunning(CaseContext context, Mode mode) throws Exception {
+    private void whileRunning(CaseContext context, Mode mode) throws Exception {
         long unit = context.granularity();
         Machine machine = start(context, mode, MANY_STORES);
         int pages = (int) Math.min(GRANULES * unit, 0x10000) / STEP;
@@ -151,7 +165,47 @@ final class DirtyCases {
         }
     }
 
-    private static void hostWrite(CaseContext context) {
+    /** More than any record of single pages has room for, written without an exit. */
+    private void manyPages(CaseContext context, Mode mode) {
+        Machine machine = Machine.start(context, mode, MANY_STORES, config());
+        long unit = context.granularity();
+        int bytes = Math.toIntExact(Math.ceilDiv(MANY * (long) STEP, unit) * unit);
+        try (HostMemory host = context.accelerator().memory().anonymous(bytes)) {
+            machine.vm().memory().map(Layout.at(FAR), host, Access.READ_WRITE);
+        }
+        harvest(machine.vm());
+        for (int round = 0; round < 2; round++) {
+            machine.enter(machine.cpu());
+            machine.cpu().set(RBX, FAR);
+            machine.cpu().set(RCX, MANY);
+            machine.finish();
+            Set<Long> expected = new TreeSet<>();
+            for (long page = 0; page < MANY; page++) {
+                expected.add((FAR + page * STEP) / unit * unit);
+            }
+            Check.equal("written", expected, harvest(machine.vm()));
+            Check.equal("written since", Set.of(), harvest(machine.vm()));
+        }
+    }
+
+    /** What a vCPU wrote before it was closed counts too. */
+    private void twoVcpus(CaseContext context, Mode mode) {
+        long unit = context.granularity();
+        Machine machine = Machine.create(context, mode, ONE_STORE, config().withVcpuCount(2));
+        machine.mapSlot(GRANULES, Access.READ_WRITE);
+        X86Vcpu one = machine.vcpu(0);
+        X86Vcpu other = machine.vcpu(1);
+        harvest(machine.vm());
+        one.set(RBX, machine.slot(0));
+        other.set(RBX, machine.slot(2 * unit));
+        machine.finish(one);
+        machine.finish(other);
+        other.close();
+        Check.equal("written", granules(unit, 0, 2), harvest(machine.vm()));
+        Check.equal("written since", Set.of(), harvest(machine.vm()));
+    }
+
+    private void hostWrite(CaseContext context) {
         long unit = context.granularity();
         X86VirtualMachine vm = create(context);
         vm.memory().write(Layout.at(Layout.SLOT + 2 * unit - 1), new byte[2]);
@@ -167,7 +221,7 @@ final class DirtyCases {
         Check.equal("everything written", granules(unit, 0, 1, 2, 3), harvest(vm));
     }
 
-    private static void modified(CaseContext context) {
+    private void modified(CaseContext context) {
         long unit = context.granularity();
         X86VirtualMachine vm = create(context);
         vm.memory().slots().getFirst().host().segment().set(ValueLayout.JAVA_BYTE, 3 * unit, (byte) 1);
@@ -178,7 +232,7 @@ final class DirtyCases {
     }
 
     /** One host memory behind two slots: what counts is the slot that was written through. */
-    private static void severalSlots(CaseContext context) {
+    private void severalSlots(CaseContext context) {
         long unit = context.granularity();
         X86VirtualMachine vm = context.createVm(config());
         try (HostMemory host = context.accelerator().memory().anonymous(unit)) {
@@ -193,7 +247,7 @@ final class DirtyCases {
     }
 
     /** What was written to a slot goes with it. */
-    private static void unmapped(CaseContext context, Mode mode) {
+    private void unmapped(CaseContext context, Mode mode) {
         long unit = context.granularity();
         Machine machine = Machine.start(context, mode, ONE_STORE, config());
         MemorySlot slot = machine.mapSlot(GRANULES, Access.READ_WRITE);
@@ -210,7 +264,7 @@ final class DirtyCases {
         Check.equal("written to the new slot", granules(unit, 1), harvest(machine.vm()));
     }
 
-    private static void protect(CaseContext context) {
+    private void protect(CaseContext context) {
         X86VirtualMachine vm = create(context);
         vm.memory().protect(vm.memory().slots().getFirst(), Access.READ_WRITE);
         Check.equal("written", granules(context.granularity(), 0, 1, 2, 3), harvest(vm));
@@ -218,7 +272,7 @@ final class DirtyCases {
     }
 
     /** It may use the memory, also to write; what it was not told because it threw is lost. */
-    private static void visitor(CaseContext context) {
+    private void visitor(CaseContext context) {
         long unit = context.granularity();
         X86VirtualMachine vm = create(context);
         vm.memory().writeUnsigned(Layout.at(Layout.SLOT), 1, 1);

@@ -1,8 +1,10 @@
 package com.vmaccel.tck.internal;
 
+import com.vmaccel.api.MsrPolicy;
 import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86Vcpu;
+import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.DirtyTrackingMode;
 import com.vmaccel.api.capability.ExitKind;
@@ -55,8 +57,10 @@ final class MisuseCases {
     }
 
     private static Machine start(CaseContext context, Mode mode) {
-        boolean tracks = context.accelerator().capabilities().has(Capability.DIRTY_TRACKING);
-        VmConfig config = VmConfig.defaults().withDirtyTracking(tracks ? DirtyTrackingMode.PAGES : DirtyTrackingMode.NONE);
+        Capabilities offered = context.accelerator().capabilities();
+        VmConfig config = VmConfig.defaults()
+                .withDirtyTracking(offered.has(Capability.DIRTY_TRACKING) ? DirtyTrackingMode.PAGES : DirtyTrackingMode.NONE)
+                .withMsrPolicy(offered.has(Capability.MSR_EXITS) ? MsrPolicy.EXIT : MsrPolicy.FAULT);
         Machine machine = Machine.start(context, mode, Situation.CODE, config);
         Dialog.prepare(machine);
         return machine;

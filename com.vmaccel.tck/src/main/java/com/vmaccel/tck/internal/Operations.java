@@ -6,12 +6,20 @@ import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.debug.DebugSettings;
 import com.vmaccel.api.debug.GuestDebug;
 import com.vmaccel.api.interrupt.LocalApic;
+import com.vmaccel.api.ioevent.CoalescedWrites;
+import com.vmaccel.api.ioevent.Doorbell;
+import com.vmaccel.api.ioevent.IoEvents;
+import com.vmaccel.api.ioevent.WriteZone;
 import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.DirtyTracking;
 import com.vmaccel.api.memory.GuestMemory;
 import com.vmaccel.api.memory.MemorySlot;
+import com.vmaccel.api.msr.MsrIntercepts;
 import com.vmaccel.api.register.Register;
 import com.vmaccel.api.register.X86Register;
+import com.vmaccel.api.statistics.Statistics;
+import com.vmaccel.api.time.GuestClock;
+import com.vmaccel.api.time.TimeStampCounter;
 import com.vmaccel.api.x86.CpuidResult;
 import com.vmaccel.api.x86.DescriptorTableRegister;
 import com.vmaccel.api.x86.SegmentRegister;
@@ -23,6 +31,7 @@ import java.util.List;
 final class Operations {
 
     private static final int MISSING_VCPU = 77;
+    private static final int FREE_PORT = 0x3f0;
     private static final List<Operation> ALL = build();
 
     private final List<Operation> added = new ArrayList<>();
@@ -42,6 +51,7 @@ final class Operations {
         operations.anyThread();
         operations.machine();
         operations.memory();
+        operations.parts();
         return List.copyOf(operations.added);
     }
 
@@ -162,6 +172,34 @@ final class Operations {
         add(Kind.HOLE, "readUnsigned-hole", subject -> memory(subject).readUnsigned(Layout.at(Layout.MMIO), 8));
         add(Kind.HOLE, "writeUnsigned-hole", subject -> memory(subject).writeUnsigned(Layout.at(Layout.MMIO), 8, 1));
         add(Kind.HOLE, "modified-hole", subject -> memory(subject).modified(Layout.at(Layout.MMIO), 1));
+    }
+
+    /** The optional parts; what needs an interrupt controller, where a halt is no exit, is refused in the groups about it. */
+    private void parts() {
+        add(Kind.LOOK, "counter-frequency", Capability.TIME_STAMP_COUNTER, subject -> vcpuPart(subject, TimeStampCounter.class).frequencyKhz());
+        add(Kind.LOOK, "counter-offset", Capability.TIME_STAMP_COUNTER, subject -> vcpuPart(subject, TimeStampCounter.class).offset());
+        add(Kind.LOOK, "vcpu-statistics", Capability.STATISTICS, subject -> vcpuPart(subject, Statistics.class).read());
+        add(Kind.MACHINE, "vm-statistics", Capability.STATISTICS, subject -> part(subject, Statistics.class).read());
+        add(Kind.MACHINE, "read-clock", Capability.CLOCK, subject -> part(subject, GuestClock.class).read());
+        add(Kind.MACHINE, "set-clock", Capability.CLOCK, subject -> part(subject, GuestClock.class).set(1));
+        add(Kind.NONSENSE, "set-clock-negative", Capability.CLOCK, subject -> part(subject, GuestClock.class).set(-1));
+        add(Kind.MACHINE, "doorbell", Capability.IO_EVENTS,
+                subject -> part(subject, IoEvents.class).attach(Doorbell.port(FREE_PORT), event -> {}).close());
+        add(Kind.MACHINE, "late-writes", Capability.COALESCED_WRITES, subject -> {
+            part(subject, CoalescedWrites.class).attach(WriteZone.ports(FREE_PORT, 1));
+            part(subject, CoalescedWrites.class).detach(WriteZone.ports(FREE_PORT, 1));
+        });
+        add(Kind.NONSENSE, "late-writes-not-attached", Capability.COALESCED_WRITES,
+                subject -> part(subject, CoalescedWrites.class).detach(WriteZone.ports(FREE_PORT, 1)));
+        add(Kind.MACHINE, "intercept-nothing", Capability.MSR_INTERCEPTS, subject -> part(subject, MsrIntercepts.class).replace(List.of()));
+    }
+
+    private static <F> F part(Subject subject, Class<F> type) {
+        return subject.vm().feature(type).orElseThrow(() -> new AssertionError("no " + type));
+    }
+
+    private static <F> F vcpuPart(Subject subject, Class<F> type) {
+        return subject.cpu().feature(type).orElseThrow(() -> new AssertionError("no " + type));
     }
 
     private static GuestMemory memory(Subject subject) {

@@ -1,59 +1,37 @@
 package com.vmaccel.tck.internal;
 
 import static com.vmaccel.api.register.X86Register.RAX;
-import static com.vmaccel.api.register.X86Register.RBX;
 import static com.vmaccel.api.register.X86Register.RFLAGS;
-import static com.vmaccel.api.register.X86Register.RIP;
 
 import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86VirtualMachine;
 import com.vmaccel.api.capability.Capability;
-import com.vmaccel.api.capability.ExitKind;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.interrupt.InterruptController;
-import com.vmaccel.api.interrupt.InterruptRouting;
 import com.vmaccel.api.interrupt.InterruptRoutes;
+import com.vmaccel.api.interrupt.InterruptRouting;
 import com.vmaccel.api.interrupt.InterruptTarget;
 import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.ioevent.InterruptEvent;
 import com.vmaccel.api.ioevent.InterruptEvents;
-import com.vmaccel.api.ioevent.LevelInterruptEvent;
 import com.vmaccel.api.ioevent.LevelInterruptEvents;
 import com.vmaccel.tck.Case;
 import com.vmaccel.tck.CaseContext;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where interrupts lead, and events that raise them. */
 final class RoutingCases {
 
-    private static final int VECTOR = 0x41;
+    static final int VECTOR = 0x41;
     private static final int OTHER_VECTOR = 0x52;
-    private static final long APIC_BASE = 0xfee0_0000L;
-    private static final long IOAPIC = 0xfec0_0000L;
-    private static final int LEVEL_ASSERT = 0xc000;
+    static final long APIC_BASE = 0xfee0_0000L;
     private static final int SPURIOUS = 0xf0;
-    private static final int GSI = 23;
-    private static final int READY_PORT = 0x99;
-    private static final Duration LONG = Duration.ofSeconds(10);
-    private static final Duration SHORT = Duration.ofMillis(20);
-    private static final int LOOKS = 1000;
+    private static final int IN_SERVICE = 0x100;
+    static final int GSI = 23;
 
     private static final GuestCode SPIN = GuestCode.of("1: jmp 1b", "eb fe");
-
-    /** Waits for an interrupt, acknowledges it behind the loop, and waits for the next. */
-    private static final GuestCode ACKNOWLEDGE = GuestCode.of("1: jmp 1b; mov dword ptr [{bx}], 0; 1: jmp 1b")
-            .for64("eb fe c7 03 00 00 00 00 eb fe").in(Mode.LONG_KERNEL);
-
-    /** Points pin 1 of the IOAPIC, level-triggered, to the first vCPU. */
-    private static final GuestCode LEVEL_PIN = GuestCode.of("mov dword ptr [{bx}], 0x13; mov dword ptr [{bx}+16], 0; mov dword ptr [{bx}], 0x12; "
-                    + "mov dword ptr [{bx}+16], 0x8041; out 0x99, al; 1: jmp 1b; mov dword ptr [{bx}], 0; 1: jmp 1b")
-            .for64("c7 03 13 00 00 00 c7 43 10 00 00 00 00 c7 03 12 00 00 00 c7 43 10 41 80 00 00 e6 99 eb fe c7 03 00 00 00 00 eb fe").in(Mode.LONG_KERNEL);
-    private static final int LEVEL_PIN_ACKNOWLEDGE = 30;
 
     private RoutingCases() {}
 
@@ -65,26 +43,22 @@ final class RoutingCases {
         }
         list.machine("line-to-a-message", SPIN, RoutingCases::lineToMessage)
                 .needs(InterruptMode.FULL).needs(Capability.INTERRUPT_ROUTING).needs(Capability.LOCAL_APIC_STATE);
-        list.machine("ioapic-of-the-caller", ACKNOWLEDGE, RoutingCases::ownIoapic)
-                .needs(InterruptMode.LOCAL).needs(Capability.INTERRUPT_ROUTING).needs(Capability.LOCAL_APIC_STATE).needs(ExitKind.IOAPIC_EOI).quick();
-        list.machine("level-event", LEVEL_PIN, RoutingCases::levelEvent)
-                .needs(InterruptMode.FULL).needs(Capability.LEVEL_INTERRUPT_EVENTS).needs(Capability.LOCAL_APIC_STATE).quick();
         return list.cases();
     }
 
-    private static Entry add(CaseList list, String name, GuestCode code, InterruptMode interrupts, Entry.Body body) {
+    static Entry add(CaseList list, String name, GuestCode code, InterruptMode interrupts, Entry.Body body) {
         return list.machine(name, code, body).needs(interrupts).needs(Capability.INTERRUPT_ROUTING).needs(Capability.LOCAL_APIC_STATE);
     }
 
-    private static InterruptRouting routing(X86VirtualMachine vm) {
+    static InterruptRouting routing(X86VirtualMachine vm) {
         return vm.feature(InterruptRouting.class).orElseThrow(() -> new AssertionError("no routing"));
     }
 
-    private static InterruptTarget message(int data) {
+    static InterruptTarget message(int data) {
         return new InterruptTarget.Message(APIC_BASE, data);
     }
 
-    private static Machine start(CaseContext context, Mode mode, GuestCode code, InterruptMode interrupts) {
+    static Machine start(CaseContext context, Mode mode, GuestCode code, InterruptMode interrupts) {
         Machine machine = Machine.start(context, mode, code, VmConfig.defaults().withInterruptMode(interrupts));
         machine.cpu().set(RFLAGS, Machine.RFLAGS_IF);
         machine.cpu().set(RAX, 0);
@@ -95,7 +69,7 @@ final class RoutingCases {
         return machine;
     }
 
-    private static void requireVector(Machine machine, int vector) {
+    static void requireVector(Machine machine, int vector) {
         Check.equal("exit", new VcpuExit.PortWrite(Layout.VECTOR_PORT, 1, vector), machine.run());
     }
 
@@ -148,6 +122,15 @@ final class RoutingCases {
             routing.pulse(GSI + 1);
             requireVector(machine, OTHER_VECTOR);
         }).quick();
+        add(list, "in-service" + suffix, SPIN, interrupts, (context, mode) -> {
+            Machine machine = start(context, mode, SPIN, interrupts);
+            routing(machine.vm()).replace(InterruptRoutes.EMPTY.with(GSI, message(VECTOR)));
+            routing(machine.vm()).pulse(GSI);
+            requireVector(machine, VECTOR);
+            Machine.settle(machine.cpu());
+            byte[] page = machine.cpu().feature(LocalApic.class).orElseThrow(() -> new AssertionError("no local APIC")).registers();
+            Check.equal("in service until it is acknowledged", 1 << VECTOR % 8, page[IN_SERVICE + VECTOR / 32 * 16 + VECTOR % 32 / 8] & 0xff);
+        });
         add(list, "replaced" + suffix, SPIN, interrupts, (context, mode) -> {
             Machine machine = start(context, mode, SPIN, interrupts);
             InterruptRouting routing = routing(machine.vm());
@@ -194,60 +177,5 @@ final class RoutingCases {
         routing(machine.vm()).replace(InterruptRoutes.EMPTY.with(GSI, message(VECTOR)));
         machine.vm().feature(InterruptController.class).orElseThrow(() -> new AssertionError("no lines")).setLine(GSI, true);
         requireVector(machine, VECTOR);
-    }
-
-    /** Goes on behind the loop in which the interrupt came, where the guest acknowledges it. */
-    private static void acknowledge(Machine machine, int offset) {
-        Machine.settle(machine.cpu());
-        machine.enter(machine.cpu());
-        machine.cpu().set(RIP, Layout.CODE + (long) offset);
-        machine.cpu().set(RFLAGS, Machine.RFLAGS_IF);
-        machine.cpu().set(RBX, APIC_BASE + 0xb0);
-    }
-
-    /** The acknowledgement of a level-triggered message is for the IOAPIC that sent it. */
-    private static void ownIoapic(CaseContext context, Mode mode) {
-        Machine machine = start(context, mode, ACKNOWLEDGE, InterruptMode.LOCAL);
-        routing(machine.vm()).replace(InterruptRoutes.EMPTY.with(GSI, message(LEVEL_ASSERT | VECTOR)));
-        routing(machine.vm()).pulse(GSI);
-        requireVector(machine, VECTOR);
-        acknowledge(machine, 2);
-        Check.equal("exit", new VcpuExit.IoapicEoi(VECTOR), machine.run());
-    }
-
-    /** A device that wants service until it is served signals again at each acknowledgement, also at one that was told too often. */
-    private static void levelEvent(CaseContext context, Mode mode) throws Exception {
-        Machine machine = start(context, mode, LEVEL_PIN, InterruptMode.FULL);
-        machine.cpu().set(RBX, IOAPIC);
-        Check.equal("exit", new VcpuExit.PortWrite(READY_PORT, 1, 0), machine.run());
-        AtomicInteger told = new AtomicInteger();
-        LevelInterruptEvents events = machine.vm().feature(LevelInterruptEvents.class).orElseThrow(() -> new AssertionError("no level-triggered events"));
-        LevelInterruptEvent event = events.open(1, acknowledged -> told.incrementAndGet());
-        LevelInterruptEvent neighbour = events.open(1, acknowledged -> {});
-        event.signal();
-        requireVector(machine, VECTOR);
-        acknowledge(machine, LEVEL_PIN_ACKNOWLEDGE);
-        AtomicBoolean served = new AtomicBoolean();
-        var device = context.start("device", () -> wantService(event, served));
-        requireVector(machine, VECTOR);
-        served.set(true);
-        Check.that(context.await(device) > 0, "no acknowledgement came");
-        context.await("the listener is told", () -> told.get() > 0);
-        Check.that(neighbour.acknowledgements().await(LONG) > 0, "the neighbour was told of no acknowledgement");
-        neighbour.close();
-        event.close();
-        Check.refused("acknowledgements", IllegalStateException.class, () -> event.acknowledgements().take());
-    }
-
-    private static long wantService(LevelInterruptEvent event, AtomicBoolean served) throws InterruptedException {
-        long acknowledgements = 0;
-        for (int look = 0; look < LOOKS && !served.get(); look++) {
-            long more = event.acknowledgements().await(SHORT);
-            if (more > 0) {
-                event.signal();
-            }
-            acknowledgements += more;
-        }
-        return acknowledgements;
     }
 }

@@ -17,6 +17,7 @@ import com.vmaccel.tck.CaseContext;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Snapshots: back to the same state and memory, as often as one likes, with and without dirty tracking. */
 final class SnapshotCases {
@@ -35,11 +36,10 @@ final class SnapshotCases {
     static List<Case> cases() {
         CaseList list = new CaseList("snapshots");
         for (DirtyTrackingMode tracking : DirtyTrackingMode.values()) {
-            boolean pages = tracking == DirtyTrackingMode.PAGES;
-            String suffix = pages ? "-by-pages" : "";
-            add(list, "again-and-again" + suffix, pages, (context, mode) -> again(context, mode, tracking)).quick();
-            add(list, "host-writes" + suffix, pages, (context, mode) -> hostWrites(context, mode, tracking));
-            add(list, "two-snapshots" + suffix, pages, (context, mode) -> twoSnapshots(context, mode, tracking));
+            String suffix = suffix(tracking);
+            add(list, "again-and-again" + suffix, tracking, SnapshotCases::again).quick();
+            add(list, "host-writes" + suffix, tracking, SnapshotCases::hostWrites);
+            add(list, "two-snapshots" + suffix, tracking, SnapshotCases::twoSnapshots);
         }
         list.machine("restored-pages-count-as-written", PAGES.in(Mode.PROTECTED, Mode.LONG_USER), SnapshotCases::restoredPagesCount)
                 .needs(Capability.DIRTY_TRACKING);
@@ -49,9 +49,24 @@ final class SnapshotCases {
         return list.cases();
     }
 
-    private static Entry add(CaseList list, String name, boolean pages, Entry.Body body) {
-        Entry entry = list.machine(name, PAGES, body);
-        return pages ? entry.needs(Capability.DIRTY_TRACKING) : entry;
+    private static String suffix(DirtyTrackingMode tracking) {
+        return switch (tracking) {
+            case NONE -> "";
+            case PAGES -> "-by-pages";
+            default -> "-by-" + tracking.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        };
+    }
+
+    /** A case that is the same however written pages are recorded. */
+    @FunctionalInterface
+    private interface Body {
+        void run(CaseContext context, Mode mode, DirtyTrackingMode tracking);
+    }
+
+    private static Entry add(CaseList list, String name, DirtyTrackingMode tracking, Body body) {
+        Entry entry = list.machine(name, PAGES, (context, mode) -> body.run(context, mode, tracking));
+        tracking.capability().ifPresent(entry::needs);
+        return entry;
     }
 
     private static Machine start(CaseContext context, Mode mode, DirtyTrackingMode tracking) {

@@ -10,23 +10,15 @@ import com.vmaccel.api.state.StateElement;
 import com.vmaccel.api.state.StateLaw;
 import com.vmaccel.tck.Case;
 import com.vmaccel.tck.CaseContext;
-import com.vmaccel.tck.Effort;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 
-/**
- * The laws of state elements, over states that are generated and valid. {@code -Dvmaccel.tck.seed} repeats the run whose seed a failure named.
- */
+/** The laws of state elements, over states that are generated and valid. */
 final class StateLawCases {
-
-    private static final long SEED = Long.getLong("vmaccel.tck.seed", 0x5eed);
-    private static final int ROUNDS = 20;
-    private static final int SHORT_ROUNDS = 2;
 
     private StateLawCases() {}
 
@@ -37,13 +29,12 @@ final class StateLawCases {
         }
         for (InterruptMode interrupts : List.of(InterruptMode.LOCAL, InterruptMode.FULL)) {
             String suffix = "-" + interrupts.name().toLowerCase(Locale.ROOT);
-            for (String name : List.of("local-apic", "mp-state", "apic-base", "msrs", "control", "events")) {
+            for (String name : List.of("local-apic", "tsc-deadline", "mp-state", "apic-base", "msrs", "control", "events")) {
                 list.machine(name + suffix, RegisterCases.NOTHING.in(Mode.PROTECTED), (context, mode) -> law(context, mode, element(name), interrupts))
                         .needs(interrupts);
             }
         }
-        list.machine("whole", RegisterCases.NOTHING, StateLawCases::whole).quick();
-        list.machine("restore-order", RegisterCases.NOTHING, StateLawCases::restoreOrder);
+        list.machine("restore-order", RegisterCases.NOTHING, StateLawCases::restoreOrder).quick();
         list.machine("foreign-element", RegisterCases.NOTHING.in(Mode.REAL), StateLawCases::foreignElement).quick();
         list.machine("partial", RegisterCases.NOTHING.in(Mode.LONG_KERNEL), StateLawCases::partial);
         return list.cases();
@@ -53,24 +44,6 @@ final class StateLawCases {
         return X86VcpuState.ELEMENTS.elements().stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
     }
 
-    /** Something done with many generated states, each with a seed of its own. */
-    @FunctionalInterface
-    private interface Round {
-        void with(ValidStates states);
-    }
-
-    private static void rounds(CaseContext context, Mode mode, X86Vcpu cpu, Round round) {
-        int count = context.effort() == Effort.SHORT ? SHORT_ROUNDS : ROUNDS;
-        for (int i = 0; i < count; i++) {
-            long seed = SEED + i;
-            try {
-                round.with(new ValidStates(new SplittableRandom(seed), cpu, mode));
-            } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError("with -Dvmaccel.tck.seed=0x" + Long.toHexString(seed) + ": " + e, e);
-            }
-        }
-    }
-
     private static void law(CaseContext context, Mode mode, StateElement<X86Vcpu, ?> element, InterruptMode interrupts) {
         Machine machine = Machine.start(context, mode, RegisterCases.NOTHING, VmConfig.defaults().withInterruptMode(interrupts));
         X86Vcpu cpu = machine.cpu();
@@ -78,7 +51,7 @@ final class StateLawCases {
             throw context.skip("this vCPU does not have the state element " + element.name());
         }
         ValidExtendedStates.enableAll(cpu);
-        rounds(context, mode, cpu, states -> holds(element, cpu, states.of(element.name())));
+        StateRounds.run(context, mode, cpu, states -> holds(element, cpu, states.of(element.name())));
     }
 
     private static <T> void holds(StateElement<X86Vcpu, T> element, X86Vcpu cpu, Object generated) {
@@ -99,32 +72,11 @@ final class StateLawCases {
         X86VcpuState.ELEMENTS.restore(cpu, new SavedState(Map.of(element.name(), value)));
     }
 
-    private static SavedState generate(X86Vcpu cpu, ValidStates states) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        X86VcpuState.ELEMENTS.present(cpu).forEach(element -> values.put(element.name(), states.of(element.name())));
-        return new SavedState(values);
-    }
-
-    private static void requireSame(SavedState expected, X86Vcpu cpu) {
-        Check.equal("differences", List.of(), X86VcpuState.ELEMENTS.differences(expected, X86VcpuState.ELEMENTS.save(cpu)));
-    }
-
-    private static void whole(CaseContext context, Mode mode) {
-        X86Vcpu cpu = Machine.start(context, mode, RegisterCases.NOTHING).cpu();
-        rounds(context, mode, cpu, states -> {
-            X86VcpuState.ELEMENTS.restore(cpu, generate(cpu, states));
-            SavedState saved = X86VcpuState.ELEMENTS.save(cpu);
-            X86VcpuState.ELEMENTS.reset(cpu);
-            X86VcpuState.ELEMENTS.restore(cpu, saved);
-            requireSame(saved, cpu);
-        });
-    }
-
     /** The order in which a saved state lists its elements does not matter. */
     private static void restoreOrder(CaseContext context, Mode mode) {
         X86Vcpu cpu = Machine.start(context, mode, RegisterCases.NOTHING).cpu();
-        rounds(context, mode, cpu, states -> {
-            X86VcpuState.ELEMENTS.restore(cpu, generate(cpu, states));
+        StateRounds.run(context, mode, cpu, states -> {
+            X86VcpuState.ELEMENTS.restore(cpu, StateRounds.generate(cpu, states));
             SavedState saved = X86VcpuState.ELEMENTS.save(cpu);
             List<String> names = new ArrayList<>(saved.values().keySet());
             Collections.reverse(names);
@@ -132,7 +84,7 @@ final class StateLawCases {
             names.forEach(name -> reversed.put(name, saved.values().get(name)));
             X86VcpuState.ELEMENTS.reset(cpu);
             X86VcpuState.ELEMENTS.restore(cpu, new SavedState(reversed));
-            requireSame(saved, cpu);
+            StateRounds.requireSame(saved, cpu);
         });
     }
 
@@ -145,7 +97,7 @@ final class StateLawCases {
         var refusal = Check.refused(
                 "a state with an element nobody has", IllegalArgumentException.class, () -> X86VcpuState.ELEMENTS.restore(cpu, new SavedState(values)));
         Check.that(String.valueOf(refusal.getMessage()).contains("flux-capacitor"), "the refusal names the element: " + refusal.getMessage());
-        requireSame(before, cpu);
+        StateRounds.requireSame(before, cpu);
     }
 
     /** Elements that a saved state does not have stay as they are. */
@@ -153,7 +105,7 @@ final class StateLawCases {
         Machine machine = Machine.start(context, mode, RegisterCases.NOTHING);
         SavedState before = X86VcpuState.ELEMENTS.save(machine.cpu());
         X86VcpuState.ELEMENTS.restore(machine.cpu(), new SavedState(Map.of()));
-        requireSame(before, machine.cpu());
+        StateRounds.requireSame(before, machine.cpu());
         machine.finish();
     }
 }

@@ -23,6 +23,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -40,15 +41,20 @@ final class ValidStates {
     private static final int FIRST_BRAND_LEAF = 0x8000_0002;
     private static final int LAST_BRAND_LEAF = 0x8000_0004;
     private static final int PAGE_FAULT = 14;
+    /** Ticks that no case lasts. */
+    private static final long FAR_AWAY = 1L << 48;
 
     private final RandomGenerator random;
     private final X86Vcpu cpu;
     private final Mode mode;
+    /** CR8, which is the task priority of the local APIC. */
+    private final int priority;
 
     ValidStates(RandomGenerator random, X86Vcpu cpu, Mode mode) {
         this.random = random;
         this.cpu = cpu;
         this.mode = mode;
+        priority = random.nextInt(16);
     }
 
     /** Makes a value for an element. */
@@ -66,6 +72,7 @@ final class ValidStates {
             case "msrs" -> msrs();
             case "local-apic" -> localApic();
             case "mp-state" -> cpu.feature(LocalApic.class).isPresent() && random.nextBoolean() ? MpState.HALTED : MpState.RUNNABLE;
+            case "tsc-deadline" -> random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(FAR_AWAY | random.nextInt());
             case "events" -> events();
             default -> throw new AssertionError("no generator for the state element " + element);
         };
@@ -98,7 +105,7 @@ final class ValidStates {
         values.put(X86Register.CR2, canonical());
         values.put(X86Register.CR3, mode.isLong() ? cpu.get(X86Register.CR3) : random.nextLong() & 0xffff_f000L);
         values.put(X86Register.CR4, change(X86Register.CR4, CR4_FREE));
-        values.put(X86Register.CR8, (long) random.nextInt(16));
+        values.put(X86Register.CR8, (long) priority);
         values.put(X86Register.EFER, change(X86Register.EFER, EFER_SCE_NXE));
         return values;
     }
@@ -203,7 +210,7 @@ final class ValidStates {
     /** Task priority, logical destination and spurious vector. */
     private RawBytes localApic() {
         byte[] page = cpu.feature(LocalApic.class).orElseThrow().registers();
-        page[0x80] = (byte) (random.nextInt(16) << 4);
+        page[0x80] = (byte) (priority << 4);
         page[0xd3] = (byte) random.nextInt(256);
         page[0xf0] = (byte) (0xf | random.nextInt(16) << 4);
         page[0xf1] = (byte) random.nextInt(2);

@@ -1,0 +1,66 @@
+package com.vmaccel.kvm.internal;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import com.vmaccel.api.memory.DirtyTracking;
+import com.vmaccel.api.memory.MemorySlot;
+import com.vmaccel.ffi.linux.PageSizes;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** One bit for each page of a slot, in the form that KVM has. Not thread-safe. */
+final class KvmPageBitmap {
+
+    private final long pages;
+    private final MemorySegment words;
+
+    KvmPageBitmap(MemorySlot slot) {
+        pages = slot.sizeBytes() / PageSizes.ordinary();
+        words = Arena.ofAuto().allocate(JAVA_LONG, Math.ceilDiv(pages, Long.SIZE));
+    }
+
+    long pages() {
+        return pages;
+    }
+
+    /** Returns where the bits of a page and those that follow are for KVM; its number is a multiple of 64. */
+    long address(long page) {
+        return words.address() + page / Byte.SIZE;
+    }
+
+    /** Marks a page; one that the slot does not have is left out. */
+    void mark(long page) {
+        if (page >= 0 && page < pages) {
+            long at = page / Long.SIZE;
+            words.setAtIndex(JAVA_LONG, at, words.getAtIndex(JAVA_LONG, at) | 1L << page);
+        }
+    }
+
+    /** Tells whether one of several pages is marked; their first number is a multiple of 64. */
+    boolean isMarked(long first, long count) {
+        for (long at = first / Long.SIZE; at < Math.ceilDiv(first + count, Long.SIZE); at++) {
+            if (words.getAtIndex(JAVA_LONG, at) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void clear() {
+        words.fill((byte) 0);
+    }
+
+    /** Tells runs of marked pages; a run ends with its word at the latest. */
+    void report(long gpa, DirtyTracking.Visitor visitor) {
+        long page = PageSizes.ordinary();
+        for (long at = 0; at < words.byteSize(); at += Long.BYTES) {
+            long base = gpa + at * Byte.SIZE * page;
+            for (long word = words.get(JAVA_LONG, at); word != 0; ) {
+                int first = Long.numberOfTrailingZeros(word);
+                int length = Long.numberOfTrailingZeros(~(word >>> first));
+                visitor.dirty(base + first * page, length * page);
+                word = first + length == Long.SIZE ? 0 : word & -1L << first + length;
+            }
+        }
+    }
+}
