@@ -2,8 +2,8 @@ package com.vmaccel.kvm.internal;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import com.vmaccel.api.engine.DirtySink;
 import com.vmaccel.api.engine.SlotMapper;
-import com.vmaccel.api.memory.DirtyTracking;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.ffi.linux.Errno;
 import com.vmaccel.ffi.linux.PageSizes;
@@ -110,7 +110,7 @@ final class KvmMemorySlots implements SlotMapper {
     }
 
     @Override
-    public void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {
+    public void harvest(MemorySlot slot, DirtySink sink) {
         Log log = logs.get(slot.number());
         if (log == null || lost.contains(slot.number())) {
             return;
@@ -119,20 +119,22 @@ final class KvmMemorySlots implements SlotMapper {
         if (result < 0) {
             throw Errno.failure(result, KvmDevice.ID, "KVM_GET_DIRTY_LOG slot=" + slot.number());
         }
-        report(slot.gpa().value(), log, visitor);
+        report(log.bitmap, sink);
     }
 
-    /** Tells runs of set bits; a run ends with its word at the latest. */
-    private static void report(long gpa, Log log, DirtyTracking.Visitor visitor) {
-        long page = PageSizes.ordinary();
-        for (long at = 0; at < log.bitmap.byteSize(); at += Long.BYTES) {
-            long base = gpa + at * Byte.SIZE * page;
-            for (long word = log.bitmap.get(JAVA_LONG, at); word != 0; ) {
-                int first = Long.numberOfTrailingZeros(word);
-                int length = Long.numberOfTrailingZeros(~(word >>> first));
-                visitor.dirty(base + first * page, length * page);
-                word = first + length == Long.SIZE ? 0 : word & -1L << first + length;
+    private static void report(MemorySegment bitmap, DirtySink sink) {
+        int words = (int) (bitmap.byteSize() / Long.BYTES);
+        for (int i = 0; i < words; i++) {
+            long bits = bitmap.getAtIndex(JAVA_LONG, i);
+            if (bits != 0) {
+                sink.word(i, bits);
             }
         }
+    }
+
+    /** The kernel destroys a virtual machine with its last descriptor, and nothing but a vCPU reaches its memory. */
+    @Override
+    public boolean unmapsWithMachine() {
+        return true;
     }
 }
