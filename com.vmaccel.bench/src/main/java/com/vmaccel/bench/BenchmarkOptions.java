@@ -1,6 +1,8 @@
 package com.vmaccel.bench;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a benchmark is run.
@@ -8,11 +10,12 @@ import java.time.Duration;
  * @param pairs how many pairs to measure, 1 to 100,000; medians mean little below {@link #DEFAULT_PAIRS}
  * @param limit after this much measuring no further pair is begun, so that there may be fewer; each figure says how many there were
  * @param json whether to print one JSON object per line instead of a table
+ * @param chart the file to draw the results into as SVG, which is replaced; empty for none
  */
-public record BenchmarkOptions(int pairs, Duration limit, boolean json) {
+public record BenchmarkOptions(int pairs, Duration limit, boolean json, Optional<Path> chart) {
 
     /** What is measured unless something else is asked for. */
-    public static final int DEFAULT_PAIRS = 31;
+    public static final int DEFAULT_PAIRS = 101;
 
     /** How long measuring may take unless something else is asked for, in seconds. */
     public static final int DEFAULT_SECONDS = 60;
@@ -32,10 +35,10 @@ public record BenchmarkOptions(int pairs, Duration limit, boolean json) {
     /**
      * Returns the usual options.
      *
-     * @return {@link #DEFAULT_PAIRS} pairs within {@link #DEFAULT_SECONDS}, as a table
+     * @return {@link #DEFAULT_PAIRS} pairs within {@link #DEFAULT_SECONDS}, as a table, no chart
      */
     public static BenchmarkOptions defaults() {
-        return new BenchmarkOptions(DEFAULT_PAIRS, Duration.ofSeconds(DEFAULT_SECONDS), false);
+        return new BenchmarkOptions(DEFAULT_PAIRS, Duration.ofSeconds(DEFAULT_SECONDS), false, Optional.empty());
     }
 
     /**
@@ -45,7 +48,7 @@ public record BenchmarkOptions(int pairs, Duration limit, boolean json) {
      * @return a changed copy
      */
     public BenchmarkOptions withPairs(int value) {
-        return new BenchmarkOptions(value, limit, json);
+        return new BenchmarkOptions(value, limit, json, chart);
     }
 
     /**
@@ -55,7 +58,7 @@ public record BenchmarkOptions(int pairs, Duration limit, boolean json) {
      * @return a changed copy
      */
     public BenchmarkOptions withLimit(Duration value) {
-        return new BenchmarkOptions(pairs, value, json);
+        return new BenchmarkOptions(pairs, value, json, chart);
     }
 
     /**
@@ -65,6 +68,16 @@ public record BenchmarkOptions(int pairs, Duration limit, boolean json) {
      * @return a changed copy
      */
     public BenchmarkOptions withJson(boolean value) {
-        return new BenchmarkOptions(pairs, limit, value);
+        return new BenchmarkOptions(pairs, limit, value, chart);
+    }
+
+    /**
+     * Asks for a chart.
+     *
+     * @param file see the component
+     * @return a changed copy
+     */
+    public BenchmarkOptions withChart(Path file) {
+        return new BenchmarkOptions(pairs, limit, json, Optional.of(file));
     }
 }

@@ -32,6 +32,7 @@ public interface Benchmarks {
      * @param results receives the results, and nothing else
      * @param progress receives a line whenever something worth knowing happens
      * @throws IllegalArgumentException if there is no benchmark of that name
+     * @throws java.io.UncheckedIOException if the chart cannot be written; the results are printed by then
      * @throws com.vmaccel.api.error.VmAccelException if this host lacks what it needs (the engine, a C compiler), or the library fails
      */
     void run(String name, BenchmarkOptions options, PrintWriter results, PrintWriter progress);

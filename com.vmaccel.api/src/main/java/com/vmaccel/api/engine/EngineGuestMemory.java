@@ -116,21 +116,55 @@ public final class EngineGuestMemory implements GuestMemory, DirtyTracking {
 
     @Override
     public void read(GuestAddress gpa, MemorySegment target) {
-        under(reading, () -> table.forEachPiece("read", gpa.value(), target.byteSize(), (mapped, at, size) ->
-                MemorySegment.copy(mapped.bytes(), mapped.hostOffset(at), target, at - gpa.value(), size)));
+        long at = gpa.value();
+        long size = target.byteSize();
+        reading.lock();
+        try {
+            requireOpen();
+            MappedSlot mapped = table.find(at, size);
+            if (mapped == null) {
+                readPieces(gpa, target);
+            } else {
+                MemorySegment.copy(mapped.bytes(), mapped.hostOffset(at), target, 0, size);
+            }
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private void readPieces(GuestAddress gpa, MemorySegment target) {
+        table.forEachPiece("read", gpa.value(), target.byteSize(), (mapped, at, size) ->
+                MemorySegment.copy(mapped.bytes(), mapped.hostOffset(at), target, at - gpa.value(), size));
     }
 
     @Override
     public void write(GuestAddress gpa, MemorySegment source) {
+        long size = source.byteSize();
+        reading.lock();
+        try {
+            requireOpen();
+            MappedSlot mapped = table.find(gpa.value(), size);
+            if (mapped == null) {
+                writePieces(gpa, source);
+            } else {
+                requireWritable(mapped);
+                write(mapped, gpa.value(), source, 0, size);
+            }
+            mapper.invalidate(gpa.value(), size);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private void writePieces(GuestAddress gpa, MemorySegment source) {
         long total = source.byteSize();
-        under(reading, () -> {
-            table.forEachPiece("write", gpa.value(), total, (mapped, at, size) -> requireWritable(mapped));
-            table.forEachPiece("write", gpa.value(), total, (mapped, at, size) -> {
-                MemorySegment.copy(source, at - gpa.value(), mapped.bytes(), mapped.hostOffset(at), size);
-                mapped.written(at, size);
-            });
-            mapper.invalidate(gpa.value(), total);
-        });
+        table.forEachPiece("write", gpa.value(), total, (mapped, at, size) -> requireWritable(mapped));
+        table.forEachPiece("write", gpa.value(), total, (mapped, at, size) -> write(mapped, at, source, at - gpa.value(), size));
+    }
+
+    private static void write(MappedSlot mapped, long at, MemorySegment source, long offset, long size) {
+        MemorySegment.copy(source, offset, mapped.bytes(), mapped.hostOffset(at), size);
+        mapped.written(at, size);
     }
 
     private void requireWritable(MappedSlot mapped) {
@@ -213,6 +247,16 @@ public final class EngineGuestMemory implements GuestMemory, DirtyTracking {
     }
 
     // ---- close
+
+    /** Later calls throw. The slots stay until {@link #releaseRest}, for an engine that allows that. */
+    boolean closedWithMachine() {
+        if (mapper.unmapsWithMachine()) {
+            under(changing, () -> {
+                closed = true;
+            });
+        }
+        return mapper.unmapsWithMachine();
+    }
 
     /** Unmaps every slot; later calls throw. A slot that the engine does not unmap keeps its memory until {@link #releaseRest}. */
     void close() {

@@ -35,6 +35,11 @@ final class PageBitmap {
         }
     }
 
+    /** Adds marks to 64 pages, while nobody else does. */
+    void add(int word, long bits) {
+        words.setPlain(word, words.getPlain(word) | bits);
+    }
+
     /** Moves the marks into a bitmap that nobody else has. */
     PageBitmap take() {
         long[] taken = new long[words.length()];
@@ -44,26 +49,29 @@ final class PageBitmap {
         return new PageBitmap(pages, pageBytes, new AtomicLongArray(taken));
     }
 
-    /** Reports runs of marked pages, as addresses from a base. */
+    /** Reports runs of marked pages, as addresses from a base, each as long as it can be. */
     void report(long base, DirtyTracking.Visitor visitor) {
-        long page = 0;
-        while ((page = next(page, true)) < pages) {
-            long end = Math.min(next(page, false), pages);
-            visitor.dirty(base + page * pageBytes, (end - page) * pageBytes);
-            page = end;
+        long begun = 0;
+        long end = 0; // of the run begun, which may go on in the next word
+        for (int i = 0; i < words.length(); i++) {
+            long first = (long) i * Long.SIZE;
+            for (long word = words.getPlain(i); word != 0; ) {
+                int from = Long.numberOfTrailingZeros(word);
+                int length = Long.numberOfTrailingZeros(~(word >>> from));
+                if (first + from != end) {
+                    report(base, begun, end, visitor);
+                    begun = first + from;
+                }
+                end = first + from + length;
+                word = from + length == Long.SIZE ? 0 : word & -1L << from + length;
+            }
         }
+        report(base, begun, end, visitor);
     }
 
-    private long next(long from, boolean marked) {
-        for (int i = (int) (from / Long.SIZE); i < words.length(); i++) {
-            long word = marked ? words.getPlain(i) : ~words.getPlain(i);
-            if (i == from / Long.SIZE) {
-                word &= -1L << from;
-            }
-            if (word != 0) {
-                return (long) i * Long.SIZE + Long.numberOfTrailingZeros(word);
-            }
+    private void report(long base, long begun, long end, DirtyTracking.Visitor visitor) {
+        if (end > begun) {
+            visitor.dirty(base + begun * pageBytes, (end - begun) * pageBytes);
         }
-        return (long) words.length() * Long.SIZE;
     }
 }

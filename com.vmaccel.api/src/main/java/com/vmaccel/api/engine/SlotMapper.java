@@ -1,6 +1,5 @@
 package com.vmaccel.api.engine;
 
-import com.vmaccel.api.memory.DirtyTracking;
 import com.vmaccel.api.memory.MemorySlot;
 
 /**
@@ -38,9 +37,19 @@ public interface SlotMapper {
      * Reports and forgets what guests wrote to a slot since the last call; only called when the virtual machine tracks dirty pages.
      *
      * @param slot a writable slot
-     * @param visitor is told of runs of pages, by ascending address
+     * @param sink is told of pages of the slot, in any order
      */
-    void harvest(MemorySlot slot, DirtyTracking.Visitor visitor);
+    void harvest(MemorySlot slot, DirtySink sink);
+
+    /**
+     * Tells whether slots need not be unmapped before a virtual machine without vCPUs is destroyed, because its memory is not touched by what is left of it. Unmapping
+     * is the slowest part of destroying a small one, where the engine waits for readers that there cannot be.
+     *
+     * @return true if so
+     */
+    default boolean unmapsWithMachine() {
+        return false;
+    }
 
     /**
      * Drops what the engine derived from bytes that the host changed, such as decoded instructions. Most hardware engines derive nothing. Several threads may

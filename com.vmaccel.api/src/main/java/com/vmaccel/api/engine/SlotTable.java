@@ -51,7 +51,7 @@ final class SlotTable {
     }
 
     void add(MemorySlot slot, HostMemory.Lease lease) {
-        DirtyPages dirty = tracksDirty ? DirtyPages.of(slot.sizeBytes(), capabilities.limits().granularityBytes()) : null;
+        DirtyPages dirty = tracksDirty ? DirtyPages.of(slot.gpa().value(), slot.sizeBytes(), capabilities.limits().granularityBytes()) : null;
         slots.put(slot.gpa().value(), new MappedSlot(slot, lease, dirty));
         numbers.set(slot.number());
         layout++;
@@ -124,10 +124,10 @@ final class SlotTable {
         return entry != null && entry.getValue().slot().contains(gpa) ? entry.getValue() : null;
     }
 
-    /** Returns the slot that holds all of a short range, or null. */
-    @Nullable MappedSlot find(long gpa, int sizeBytes) {
+    /** Returns the slot that holds all of a range, or null. */
+    @Nullable MappedSlot find(long gpa, long sizeBytes) {
         MappedSlot mapped = find(gpa);
-        return mapped != null && mapped.slot().contains(gpa + sizeBytes - 1) ? mapped : null;
+        return mapped != null && sizeBytes <= mapped.end() - gpa ? mapped : null;
     }
 
     /** Does something with a range slot by slot; nothing at all unless slots cover it wholly. */

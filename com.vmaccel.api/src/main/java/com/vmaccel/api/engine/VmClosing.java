@@ -68,7 +68,9 @@ final class VmClosing {
         Steps steps = new Steps();
         if (!slotsReleased && open.stream().noneMatch(vcpu -> vcpu.attention().isRunning())) {
             slotsReleased = true;
-            steps.take(vm.memory()::close);
+            if (!open.isEmpty() || !vm.memory().closedWithMachine()) {
+                steps.take(vm.memory()::close);
+            }
         }
         if (slotsReleased && !destroyed && open.isEmpty()) {
             destroyed = true;

@@ -19,7 +19,7 @@ final class WrittenPages {
 
     private void collect(MappedSlot mapped, DirtyPages dirty) {
         if (mapped.slot().access().isWritable()) {
-            mapper.harvest(mapped.slot(), (gpa, size) -> dirty.mark(gpa - mapped.start(), size));
+            mapper.harvest(mapped.slot(), dirty);
         }
     }
 

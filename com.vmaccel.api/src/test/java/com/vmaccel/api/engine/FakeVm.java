@@ -1,7 +1,6 @@
 package com.vmaccel.api.engine;
 
 import com.vmaccel.api.VmConfig;
-import com.vmaccel.api.memory.DirtyTracking;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.api.memory.RawBytes;
 import com.vmaccel.api.state.DeviceState;
@@ -140,10 +139,10 @@ final class FakeVm extends X86EngineVm {
         }
 
         @Override
-        public void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {
+        public void harvest(MemorySlot slot, DirtySink sink) {
             guestWrites.removeIf(gpa -> {
                 if (slot.contains(gpa)) {
-                    visitor.dirty(gpa, FakeAccelerator.PAGE);
+                    sink.run(gpa, FakeAccelerator.PAGE);
                 }
                 return slot.contains(gpa);
             });

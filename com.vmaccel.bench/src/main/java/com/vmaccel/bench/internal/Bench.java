@@ -22,4 +22,9 @@ record Bench(List<? extends Accelerator> accelerators, List<? extends Backend> b
     <A extends Accelerator> A accelerator(Requirements<A> requirements) {
         return Selector.select(requirements, accelerators, backends).accelerator();
     }
+
+    /** Says that measuring begins, and how busy the machine is: who reads the figures wants to know. */
+    void measuring(String what) {
+        progress.accept("%s: measuring, load average %.2f".formatted(what, HostLoad.average()));
+    }
 }

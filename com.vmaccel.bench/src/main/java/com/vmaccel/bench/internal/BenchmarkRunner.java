@@ -2,9 +2,14 @@ package com.vmaccel.bench.internal;
 
 import com.vmaccel.api.Accelerator;
 import com.vmaccel.api.Backend;
+import com.vmaccel.api.capability.Platform;
 import com.vmaccel.bench.BenchmarkOptions;
 import com.vmaccel.bench.Benchmarks;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Component;
@@ -26,7 +31,15 @@ public final class BenchmarkRunner implements Benchmarks {
 
     /** Makes the component; the container fills in the services. */
     public BenchmarkRunner() {
-        this(List.of(new Exits(Exits.Effort.FULL)));
+        this(List.of(
+                new Exits(Exits.Effort.FULL),
+                new Registers(Registers.Effort.FULL),
+                new Kicks(Kicks.Effort.FULL),
+                new Churn(Churn.Effort.FULL),
+                new DirtyHarvest(DirtyHarvest.Effort.FULL),
+                new MemoryCopies(MemoryCopies.Effort.FULL),
+                new ProcessStart(ProcessStart.Effort.FULL),
+                new LiveMachines(LiveMachines.Effort.FULL)));
     }
 
     /** Offers other benchmarks. */
@@ -60,6 +73,16 @@ public final class BenchmarkRunner implements Benchmarks {
         List<Result> measured = find(name).measure(new Bench(accelerators, backends, options, teller));
         (options.json() ? Report.json(measured) : Report.table(measured)).forEach(results::println);
         results.flush();
+        options.chart().ifPresent(file -> draw(file, name, measured));
+    }
+
+    private static void draw(Path file, String name, List<Result> measured) {
+        String conditions = "Java %s on %s, load average %.2f at the end".formatted(System.getProperty("java.version"), Platform.current(), HostLoad.average());
+        try {
+            Files.writeString(file, Chart.svg("vmaccel bench " + name, conditions, measured));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the chart " + file, e);
+        }
     }
 
     private Benchmark find(String name) {

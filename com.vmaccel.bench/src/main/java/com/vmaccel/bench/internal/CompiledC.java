@@ -118,6 +118,14 @@ final class CompiledC {
         return library.function(name);
     }
 
+    /** Refuses what a function failed at, which such functions tell by a negative result. */
+    static long require(long result, String function) {
+        if (result < 0) {
+            throw new IllegalStateException(function + " in C: " + result);
+        }
+        return result;
+    }
+
     private static UnavailableException unavailable(String what, String reason, String remedy) {
         return new UnavailableException("vmaccel", "compile " + what, reason, null, remedy);
     }

@@ -14,13 +14,13 @@ final class Pairing {
     /** The orders of baseline, library and control take turns: none always runs first, or always after the same other. */
     private static final int[][] ORDERS = {{0, 1, 2}, {2, 1, 0}, {1, 2, 0}, {0, 2, 1}, {2, 0, 1}, {1, 0, 2}};
 
-    private final Work library;
-    private final Work baseline;
+    private final Side library;
+    private final Side baseline;
     private final List<Round> rounds = new ArrayList<>();
 
     private record Round(double baseline, double library, double control, double bytes) {}
 
-    private Pairing(Work library, Work baseline) {
+    private Pairing(Side library, Side baseline) {
         this.library = library;
         this.baseline = baseline;
     }
@@ -35,6 +35,11 @@ final class Pairing {
      * @return what was measured; at least one pair, even if that alone takes too long
      */
     static Pairing of(Work library, Work baseline, int operations, BenchmarkOptions options) {
+        return ofSides(Side.timed(library), Side.timed(baseline), operations, options);
+    }
+
+    /** The same for sides that know best what is to be timed. */
+    static Pairing ofSides(Side library, Side baseline, int operations, BenchmarkOptions options) {
         Pairing pairing = new Pairing(library, baseline);
         long begin = System.nanoTime();
         do {
@@ -44,14 +49,12 @@ final class Pairing {
     }
 
     private void round(int operations) {
-        Work[] sides = {baseline, library, baseline};
+        Side[] sides = {baseline, library, baseline};
         double[] nanos = new double[sides.length];
         long bytes = 0;
         for (int side : ORDERS[rounds.size() % ORDERS.length]) {
             long allocatedBefore = Allocation.ofCurrentThread();
-            long begin = System.nanoTime();
-            sides[side].run(operations);
-            nanos[side] = (double) (System.nanoTime() - begin) / operations;
+            nanos[side] = sides[side].nanosPerOperation(operations);
             if (sides[side] == library) {
                 bytes = Allocation.ofCurrentThread() - allocatedBefore;
             }
@@ -72,6 +75,11 @@ final class Pairing {
                 Result.of(name, "ns/" + operation, sample(Round::library), base),
                 Result.of(name + ".control", "ns/" + operation, sample(Round::control), base),
                 Result.of(name + ".bytesPer" + capitalized(operation), "B/" + operation, sample(Round::bytes)));
+    }
+
+    /** The nanoseconds by which the library's side is longer. */
+    Result difference(String name, String operation) {
+        return Result.of(name, "ns/" + operation, sample(Round::library).minus(sample(Round::baseline)));
     }
 
     private Sample sample(ToDoubleFunction<Round> figure) {

@@ -1,21 +1,12 @@
 package com.vmaccel.bench.internal;
 
-import static com.vmaccel.api.memory.Access.READ_WRITE_EXECUTE;
-
 import com.vmaccel.api.ExitHandler;
 import com.vmaccel.api.UnexpectedExitException;
 import com.vmaccel.api.Vcpu;
 import com.vmaccel.api.VcpuExit;
-import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86Accelerator;
-import com.vmaccel.api.X86Startup;
 import com.vmaccel.api.X86Vcpu;
-import com.vmaccel.api.X86VirtualMachine;
-import com.vmaccel.api.memory.GuestAddress;
-import com.vmaccel.api.memory.HostMemory;
-import com.vmaccel.api.memory.HostMemoryAllocator;
 import com.vmaccel.api.register.X86Register;
-import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
 
 /** A real-mode guest that does nothing but write a port, and the library's loop over its exits. Belongs to the thread it is made on. */
@@ -24,8 +15,6 @@ final class PortWriter implements ExitHandler {
     static final int PORT = 0x10;
     static final int VALUE = 0x2a;
 
-    private static final int ENTRY = 0x7c00;
-    private static final long RAM_BYTES = 0x10000;
     private static final byte[] PROGRAM = {(byte) 0xe6, PORT, (byte) 0xeb, (byte) 0xfc}; // again: out 0x10, al; jmp again
 
     private final X86Vcpu vcpu;
@@ -38,17 +27,10 @@ final class PortWriter implements ExitHandler {
 
     /** Makes the guest, has it used and takes it away again. */
     static <T> T on(X86Accelerator accelerator, Function<PortWriter, T> use) {
-        HostMemoryAllocator memory = accelerator.memory();
-        try (HostMemory ram = memory.anonymous(Math.max(memory.granularityBytes(), RAM_BYTES));
-                X86VirtualMachine vm = accelerator.createVirtualMachine(VmConfig.defaults().withName("bench"))) {
-            vm.memory().map(GuestAddress.of(0), ram, READ_WRITE_EXECUTE);
-            vm.memory().write(GuestAddress.of(ENTRY), MemorySegment.ofArray(PROGRAM));
-            try (X86Vcpu vcpu = vm.createVcpu(0)) {
-                X86Startup.realMode(vcpu, ENTRY);
-                vcpu.set(X86Register.RAX, VALUE);
-                return use.apply(new PortWriter(vcpu));
-            }
-        }
+        return RealModeGuest.on(accelerator, PROGRAM, vcpu -> {
+            vcpu.set(X86Register.RAX, VALUE);
+            return use.apply(new PortWriter(vcpu));
+        });
     }
 
     X86Vcpu vcpu() {
@@ -59,14 +41,19 @@ final class PortWriter implements ExitHandler {
     void run(int exits) {
         left = exits;
         sum = 0;
+        runUntilStopped(vcpu, this);
+        requireSum(sum, exits);
+    }
+
+    /** Runs a vCPU until its handler stops it; kicks do not. */
+    static void runUntilStopped(Vcpu vcpu, ExitHandler handler) {
         VcpuExit end;
         do {
-            end = vcpu.run(this);
+            end = vcpu.run(handler);
         } while (end instanceof VcpuExit.Cancelled);
         if (!(end instanceof VcpuExit.Stopped)) {
             throw new UnexpectedExitException(end);
         }
-        requireSum(sum, exits);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package com.vmaccel.bench.internal;
 
 import com.vmaccel.host.Json;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** How results are printed. */
 final class Report {
 
-    private static final String ROW = "%-24s %12s %12s  %-8s %8s %8s %8s %5s";
+    private static final String ROW = "%-24s %12s %12s  %-8s %8s %8s %8s %5s %8s";
 
     private static final double PRECISION = 10_000;
 
@@ -19,13 +20,17 @@ final class Report {
 
     /** A table for people, its head first. */
     static Stream<String> table(List<Result> results) {
-        String head = ROW.formatted("", "vmaccel", "C", "unit", "ratio", "min", "max", "runs");
+        String head = ROW.formatted("", "vmaccel", "baseline", "unit", "ratio", "min", "max", "runs", "target");
         return Stream.concat(Stream.of(head), results.stream().map(Report::row));
     }
 
     private static String row(Result r) {
         return ROW.formatted(
-                r.name(), figure(r.value(), 1), figure(r.baseline(), 1), r.unit(), figure(r.ratio(), 3), figure(r.min(), 3), figure(r.max(), 3), r.runs());
+                r.name(), figure(r.value(), 1), figure(r.baseline(), 1), r.unit(), figure(r.ratio(), 3), figure(r.min(), 3), figure(r.max(), 3), r.runs(), target(r.target()));
+    }
+
+    private static String target(@Nullable Double most) {
+        return most == null ? "-" : "<= " + BigDecimal.valueOf(most).stripTrailingZeros().toPlainString();
     }
 
     private static String figure(@Nullable Double value, int digits) {

@@ -26,10 +26,17 @@ final class Sample {
 
     /** The middle value, or the mean of the two in the middle. */
     double median() {
+        return quantile(0.5);
+    }
+
+    /** The value below which a share of the values lies, 0 to 1, between two of them by their distances. */
+    double quantile(double share) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        double at = share * (sorted.length - 1);
+        int below = (int) at;
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
     }
 
     double min() {
@@ -43,6 +50,11 @@ final class Sample {
     /** Divides value by value: each pair gives a ratio of its own, so what slows a whole pair down does not count. */
     Sample dividedBy(Sample other) {
         return paired(other, (mine, theirs) -> mine / theirs);
+    }
+
+    /** Subtracts value by value. */
+    Sample minus(Sample other) {
+        return paired(other, (mine, theirs) -> mine - theirs);
     }
 
     private Sample paired(Sample other, DoubleBinaryOperator operator) {

@@ -1,5 +1,6 @@
 package com.vmaccel.bench.internal;
 
+import com.vmaccel.api.Vcpu;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -19,13 +20,13 @@ record WarmUp(int kicks, int exits, int quietBatches, long limitNanos) {
     private static final long KICK_INTERVAL_NANOS = 300_000;
 
     /** Warms up the library's loop, kicks included, and C's on the current thread, which owns the vCPU. */
-    void run(PortWriter library, Work baseline) {
-        kicked(library);
+    void run(Work library, Vcpu vcpu, Work baseline) {
+        kicked(library, vcpu);
         unkicked(library, baseline);
     }
 
     /** Warms up both loops without kicks. */
-    void unkicked(PortWriter library, Work baseline) {
+    void unkicked(Work library, Work baseline) {
         long deadline = System.nanoTime() + limitNanos;
         int done = 0;
         int quiet = 0;
@@ -38,10 +39,10 @@ record WarmUp(int kicks, int exits, int quietBatches, long limitNanos) {
         }
     }
 
-    private void kicked(PortWriter library) {
+    private void kicked(Work library, Vcpu vcpu) {
         Thread kicker = Thread.ofPlatform().name("vmaccel bench kicker").daemon().start(() -> {
             for (int i = 0; i < kicks; i++) {
-                library.vcpu().kick();
+                vcpu.kick();
                 LockSupport.parkNanos(KICK_INTERVAL_NANOS);
             }
         });

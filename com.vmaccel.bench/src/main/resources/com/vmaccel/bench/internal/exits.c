@@ -43,6 +43,38 @@ int64_t exit_loop(int64_t fd, int64_t page, int64_t exits, int64_t port)
 	return sum;
 }
 
+/* The same, and at every exit the general registers; returns the sum of RAX. */
+int64_t register_loop(int64_t fd, int64_t page, int64_t exits, int64_t port)
+{
+	struct kvm_run *run = (struct kvm_run *)page;
+	uint64_t valid = run->kvm_valid_regs;
+	struct kvm_regs regs;
+	int64_t sum = 0;
+	int interruptions = 0;
+
+	run->kvm_valid_regs = 0;
+	while (exits > 0) {
+		if (ioctl((int)fd, KVM_RUN, 0) < 0) {
+			if (errno == EINTR && ++interruptions < MOST_INTERRUPTIONS)
+				continue;
+			sum = -errno;
+			break;
+		}
+		if (run->exit_reason != KVM_EXIT_IO || run->io.direction != KVM_EXIT_IO_OUT || run->io.port != port || run->io.size != 1) {
+			sum = OTHER_EXIT - (int64_t)run->exit_reason;
+			break;
+		}
+		if (ioctl((int)fd, KVM_GET_REGS, &regs) < 0) {
+			sum = -errno;
+			break;
+		}
+		sum += regs.rax;
+		exits--;
+	}
+	run->kvm_valid_regs = valid;
+	return sum;
+}
+
 /* From now on KVM_RUN does nothing on this thread and returns 0 at once; cannot be undone. What the last exit left in the
  * run page stays there, so a loop goes on as if the guest had been run in no time. */
 int64_t skip_kvm_run(int64_t a, int64_t b, int64_t c, int64_t d)

@@ -73,6 +73,6 @@ class PairingTest {
     }
 
     private static BenchmarkOptions options(int pairs, Duration limit) {
-        return new BenchmarkOptions(pairs, limit, false);
+        return BenchmarkOptions.defaults().withPairs(pairs).withLimit(limit);
     }
 }

@@ -36,6 +36,18 @@ class SampleTest {
     }
 
     @Test
+    void quantilesLieBetweenTheValuesByTheirDistances() {
+        assertEquals(1, sample(5, 1, 3).quantile(0));
+        assertEquals(2, sample(5, 1, 3).quantile(0.25));
+        assertEquals(5, sample(5, 1, 3).quantile(1));
+    }
+
+    @Test
+    void differencesAreOfPairs() {
+        assertArrayEquals(new double[] {0, 10}, sample(10, 30).minus(sample(10, 20)).values());
+    }
+
+    @Test
     void halfAPairIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> sample(1, 2).dividedBy(sample(1)));
         assertThrows(IllegalArgumentException.class, () -> sample());

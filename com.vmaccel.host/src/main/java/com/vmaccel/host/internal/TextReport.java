@@ -77,6 +77,9 @@ public final class TextReport {
 
     private void check(CheckResult check) {
         heading(check.subject(), "check");
+        if (check.findings().isEmpty()) {
+            line("result", "nothing to report");
+        }
         for (Finding finding : check.findings()) {
             line(words(finding.severity()), finding.text());
             finding.remedy().ifPresent(remedy -> line("remedy", remedy));

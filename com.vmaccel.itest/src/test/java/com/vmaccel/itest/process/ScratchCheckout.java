@@ -87,14 +87,25 @@ final class ScratchCheckout {
     }
 
     Child start(String... arguments) throws IOException {
+        return start("", arguments);
+    }
+
+    /** Starts the script, with a cache folder or, if that is empty, none. */
+    private Child start(String cache, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of("env", "-i", "PATH=" + host.resolve("bin"), root.resolve("vmaccel").toString()));
+        command.addAll(List.of("env", "-i", "PATH=" + host.resolve("bin"), "VMACCEL_CACHE=" + cache, root.resolve("vmaccel").toString()));
         command.addAll(List.of(arguments));
         return Child.start(command, Map.of());
     }
 
     Finished run(String... arguments) throws IOException, InterruptedException {
         try (Child child = start(arguments)) {
+            return child.end();
+        }
+    }
+
+    Finished run(Path cache, String... arguments) throws IOException, InterruptedException {
+        try (Child child = start(cache.toString(), arguments)) {
             return child.end();
         }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,12 +50,37 @@ class ScriptTest {
     void theFirstUseBuildsWithoutTestsAndSaysSoOnStandardErrorOnly() throws Exception {
         Finished run = checkout.withJdk(17).withJdk(26).withMaven().run("run", "--trace", "two words").assertStatus(JAVAS_STATUS);
         String jar = checkout.root.resolve("launcher/target/dist/vmaccel.jar").toString();
-        assertEquals(List.of("<--sun-misc-unsafe-memory-access=allow>", "<-jar>", "<" + jar + ">", "<run>", "<--trace>", "<two words>"), run.out().lines().toList());
+        List<String> words = run.out().lines().toList();
+        assertEquals(List.of("<-jar>", "<" + jar + ">", "<run>", "<--trace>", "<two words>"), words.subList(words.indexOf("<-jar>"), words.size()));
+        assertTrue(words.contains("<-Dvmaccel.script=" + checkout.root.resolve("vmaccel") + ">"), words::toString);
         assertEquals(1, checkout.calls().size());
         String call = checkout.calls().getFirst();
         assertTrue(call.startsWith(checkout.jdk(26) + " ") && call.contains(" -DskipTests ") && call.contains(" package"), call);
         assertEquals("vmaccel: building, as its sources are new or changed; the log is " + checkout.root.resolve("target/build.log"), run.errLines().getFirst());
         assertTrue(run.errLines().getLast().startsWith("vmaccel: building part 1.0 "), run::err);
+    }
+
+    @Test
+    void aBriefCommandStartsWithTheClassesOfAnEarlierOne() throws Exception {
+        checkout.link("cksum").link("printf").withJdk(25).withMaven();
+        Path cache = folder.resolve("cache");
+        assertTrue(checkout.run(cache, "doctor").assertStatus(JAVAS_STATUS).out().contains("<-XX:TieredStopAtLevel=1>"));
+        eventuallyEmpty(cache.resolve("classes")); // this Java makes no archive: nothing is left
+        Files.createDirectories(cache.resolve("classes"));
+        String none = checkout.run(cache, "bench", "vms").assertStatus(JAVAS_STATUS).out();
+        assertTrue(none.contains("<-Xmx256m>") && !none.contains("TieredStopAtLevel"), none);
+    }
+
+    private static void eventuallyEmpty(Path made) throws Exception {
+        for (int i = 0; i < 1000; i++) {
+            try (Stream<Path> files = Files.exists(made) ? Files.list(made) : Stream.of(made)) {
+                if (files.findAny().isEmpty()) {
+                    return;
+                }
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("something is left in " + made);
     }
 
     @Test

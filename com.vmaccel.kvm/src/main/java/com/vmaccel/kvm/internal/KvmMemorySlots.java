@@ -1,7 +1,7 @@
 package com.vmaccel.kvm.internal;
 
+import com.vmaccel.api.engine.DirtySink;
 import com.vmaccel.api.engine.SlotMapper;
-import com.vmaccel.api.memory.DirtyTracking;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.ffi.linux.Errno;
 import java.lang.foreign.Arena;
@@ -94,9 +94,15 @@ final class KvmMemorySlots implements SlotMapper {
     }
 
     @Override
-    public void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {
+    public void harvest(MemorySlot slot, DirtySink sink) {
         if (!lost.contains(slot.number())) {
-            written.harvest(slot, visitor);
+            written.harvest(slot, sink);
         }
+    }
+
+    /** The kernel destroys a virtual machine with its last descriptor, and nothing but a vCPU reaches its memory. */
+    @Override
+    public boolean unmapsWithMachine() {
+        return true;
     }
 }

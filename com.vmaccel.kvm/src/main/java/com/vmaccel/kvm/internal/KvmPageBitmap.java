@@ -2,7 +2,7 @@ package com.vmaccel.kvm.internal;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import com.vmaccel.api.memory.DirtyTracking;
+import com.vmaccel.api.engine.DirtySink;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.ffi.linux.PageSizes;
 import java.lang.foreign.Arena;
@@ -50,16 +50,13 @@ final class KvmPageBitmap {
         words.fill((byte) 0);
     }
 
-    /** Tells runs of marked pages; a run ends with its word at the latest. */
-    void report(long gpa, DirtyTracking.Visitor visitor) {
-        long page = PageSizes.ordinary();
-        for (long at = 0; at < words.byteSize(); at += Long.BYTES) {
-            long base = gpa + at * Byte.SIZE * page;
-            for (long word = words.get(JAVA_LONG, at); word != 0; ) {
-                int first = Long.numberOfTrailingZeros(word);
-                int length = Long.numberOfTrailingZeros(~(word >>> first));
-                visitor.dirty(base + first * page, length * page);
-                word = first + length == Long.SIZE ? 0 : word & -1L << first + length;
+    /** Tells which pages are marked. */
+    void report(DirtySink sink) {
+        int count = (int) (words.byteSize() / Long.BYTES);
+        for (int at = 0; at < count; at++) {
+            long word = words.getAtIndex(JAVA_LONG, at);
+            if (word != 0) {
+                sink.word(at, word);
             }
         }
     }

@@ -1,6 +1,6 @@
 package com.vmaccel.kvm.internal;
 
-import com.vmaccel.api.memory.DirtyTracking;
+import com.vmaccel.api.engine.DirtySink;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.ffi.linux.Errno;
 import java.lang.foreign.Arena;
@@ -48,14 +48,14 @@ final class KvmPageLog implements KvmWrittenPages {
     }
 
     @Override
-    public void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {
+    public void harvest(MemorySlot slot, DirtySink sink) {
         KvmPageBitmap bitmap = bitmaps.get(slot.number());
         if (bitmap != null) {
             read(slot, bitmap);
             if (inParts) {
                 clear(slot, bitmap);
             }
-            bitmap.report(slot.gpa().value(), visitor);
+            bitmap.report(sink);
         }
     }
 

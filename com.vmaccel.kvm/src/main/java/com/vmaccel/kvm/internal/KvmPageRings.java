@@ -1,6 +1,6 @@
 package com.vmaccel.kvm.internal;
 
-import com.vmaccel.api.memory.DirtyTracking;
+import com.vmaccel.api.engine.DirtySink;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.ffi.linux.Errno;
 import java.util.HashMap;
@@ -67,10 +67,10 @@ final class KvmPageRings implements KvmWrittenPages {
     }
 
     @Override
-    public synchronized void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {
+    public synchronized void harvest(MemorySlot slot, DirtySink sink) {
         KvmPageBitmap bitmap = bitmaps.get(slot.number());
         if (bitmap != null) {
-            bitmap.report(slot.gpa().value(), visitor);
+            bitmap.report(sink);
             bitmap.clear();
         }
     }

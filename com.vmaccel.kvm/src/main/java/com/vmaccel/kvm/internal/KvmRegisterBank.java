@@ -30,6 +30,7 @@ final class KvmRegisterBank {
     private final long set;
     private final MemorySegment copy;
     private final MemorySegment remembered;
+    private final long[] heap;
     private boolean loaded;
     private boolean dirty;
     private boolean wasDirty;
@@ -42,6 +43,7 @@ final class KvmRegisterBank {
         this.get = get;
         this.set = set;
         this.copy = copy;
+        heap = new long[(int) (copy.byteSize() / Long.BYTES)];
         remembered = Arena.ofAuto().allocate(copy.byteSize(), Long.BYTES);
     }
 
@@ -56,6 +58,15 @@ final class KvmRegisterBank {
 
     long read(long offset) {
         return loaded().get(JAVA_LONG, offset);
+    }
+
+    /** Copies all of it to where {@link #copied} finds it. */
+    void copyOut() {
+        MemorySegment.copy(loaded(), JAVA_LONG, 0, heap, 0, heap.length);
+    }
+
+    long copied(long offset) {
+        return heap[(int) (offset / Long.BYTES)];
     }
 
     void write(long offset, long value) {

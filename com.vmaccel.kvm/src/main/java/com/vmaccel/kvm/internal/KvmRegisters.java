@@ -84,9 +84,17 @@ final class KvmRegisters {
         bank.write(location.offset(), value);
     }
 
+    /** Copies each bank once as a whole: inside of a compiled exit loop an access to native memory of its own for each register costs ten times as much. */
     void read(Register[] registers, long[] values) {
+        KvmRegisterBank copied = null;
         for (int i = 0; i < registers.length; i++) {
-            values[i] = get(registers[i]);
+            Location location = X86KvmRegisters.MAP.location(registers[i]);
+            KvmRegisterBank bank = bank(location.bank());
+            if (bank != copied) {
+                bank.copyOut();
+                copied = bank;
+            }
+            values[i] = bank.copied(location.offset());
         }
     }
 

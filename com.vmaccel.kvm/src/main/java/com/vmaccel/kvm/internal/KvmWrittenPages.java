@@ -1,7 +1,7 @@
 package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.VmConfig;
-import com.vmaccel.api.memory.DirtyTracking;
+import com.vmaccel.api.engine.DirtySink;
 import com.vmaccel.api.memory.MemorySlot;
 
 /** One of KVM's forms of recording which pages guests wrote. What is about slots is called under the guest memory's lock. */
@@ -21,7 +21,7 @@ interface KvmWrittenPages {
         public void removed(MemorySlot slot) {}
 
         @Override
-        public void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {}
+        public void harvest(MemorySlot slot, DirtySink sink) {}
     };
 
     /** Makes the form that a configuration asks for, in a virtual machine without vCPUs. */
@@ -49,7 +49,7 @@ interface KvmWrittenPages {
     default void gather() {}
 
     /** Tells what was written to a slot, and forgets it. */
-    void harvest(MemorySlot slot, DirtyTracking.Visitor visitor);
+    void harvest(MemorySlot slot, DirtySink sink);
 
     /** Is told of a new vCPU, by its owner. */
     default void added(KvmVcpuFd vcpu) {}

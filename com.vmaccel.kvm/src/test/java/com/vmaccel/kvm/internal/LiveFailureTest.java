@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.capability.Architecture;
+import com.vmaccel.api.engine.DirtySink;
 import com.vmaccel.api.error.NativeCallException;
 import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.GuestAddress;
@@ -107,6 +108,18 @@ class LiveFailureTest {
         assertEquals(Errno.EPERM, failure.nativeStatus().orElseThrow().value());
     }
 
+    private static final DirtySink NOTHING = new DirtySink() {
+        @Override
+        public void run(long gpa, long sizeBytes) {
+            assertEquals(0, sizeBytes);
+        }
+
+        @Override
+        public void word(int word, long bits) {
+            assertEquals(0, bits);
+        }
+    };
+
     @Test
     void aSlotThatCannotBePutBackIsKnownToBeGone() {
         try (var accelerator = LiveKvm.accelerator(); var ram = accelerator.memory().anonymous(0x4000); KvmVmFd vm = nativeVm()) {
@@ -117,7 +130,7 @@ class LiveFailureTest {
             var changed = earlier.withAccess(Access.READ_EXECUTE);
             var failure = assertThrows(NativeCallException.class, () -> slots.protect(changed, earlier));
             assertEquals(1, failure.getSuppressed().length);
-            slots.harvest(good, (gpa, size) -> assertEquals(0, size));
+            slots.harvest(good, NOTHING);
             slots.protect(good.withAccess(Access.READ_EXECUTE), good.withAccess(Access.READ_EXECUTE)); // tries again
             slots.unmap(good);
             slots.map(good);

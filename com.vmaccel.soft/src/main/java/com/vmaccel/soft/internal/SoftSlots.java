@@ -1,7 +1,7 @@
 package com.vmaccel.soft.internal;
 
+import com.vmaccel.api.engine.DirtySink;
 import com.vmaccel.api.engine.SlotMapper;
-import com.vmaccel.api.memory.DirtyTracking;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.x86.PageFrame;
 import com.vmaccel.x86.Processor;
@@ -112,7 +112,7 @@ final class SoftSlots implements SlotMapper {
     }
 
     @Override
-    public void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {
+    public void harvest(MemorySlot slot, DirtySink sink) {
         Mapping mapping = mapping(slot.gpa().value());
         AtomicLongArray written = mapping == null ? null : mapping.written();
         if (written == null) {
@@ -126,17 +126,7 @@ final class SoftSlots implements SlotMapper {
             gate.vcpus().forEach(SoftVcpu::forgetWrites);
         });
         for (int i = 0; i < taken.length; i++) {
-            report(slot.gpa().value() + (long) i * Long.SIZE * PAGE_BYTES, taken[i], visitor);
-        }
-    }
-
-    /** Tells runs of set bits. */
-    private static void report(long gpa, long bits, DirtyTracking.Visitor visitor) {
-        for (long word = bits; word != 0; ) {
-            int first = Long.numberOfTrailingZeros(word);
-            int length = Long.numberOfTrailingZeros(~(word >>> first));
-            visitor.dirty(gpa + (long) first * PAGE_BYTES, (long) length * PAGE_BYTES);
-            word = first + length == Long.SIZE ? 0 : word & -1L << first + length;
+            sink.word(i, taken[i]);
         }
     }
 

@@ -2,6 +2,8 @@ package com.vmaccel.launcher.command;
 
 import com.vmaccel.api.error.UnavailableException;
 import com.vmaccel.bench.BenchmarkOptions;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,13 +16,22 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Measure the library against the same work in C, in pairs. Needs gcc.",
-            "Benchmarks: exits (what an exit of the guest costs, on KVM)."
+            "Measure the library against the same work in C, in pairs. Needs gcc and KVM.",
+            "Benchmarks:",
+            "  exits   an exit of the guest; and the same without running the guest",
+            "  regs    an exit and all general registers",
+            "  kick    from a kick to the return of run",
+            "  churn   create a virtual machine, run one HLT, destroy it; or reset a pooled one",
+            "  dirty   the harvest of the written pages of 256 MiB",
+            "  memory  reading and writing blocks of guest memory, against memcpy",
+            "  start   from the start of this program to the first instruction of a guest",
+            "  vms     1,000 virtual machines at a time, and the heap one takes"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  vmaccel bench exits",
-            "  vmaccel bench exits --pairs 101 --json",
+            "  vmaccel bench exits --pairs 301 --json",
+            "  vmaccel bench churn --svg churn.svg",
             "",
             "Exit status: 0, whatever the figures are; 2 for an unknown benchmark, 70 if the host lacks what it needs."
         })
@@ -39,7 +50,7 @@ final class BenchCommand implements Runnable {
     }
 
     /** What was asked for. */
-    record Request(String name, int pairs, int seconds, boolean json) {}
+    record Request(String name, int pairs, int seconds, boolean json, Optional<Path> chart) {}
 
     private final @Nullable Runner runner;
     private final RunningCommand running;
@@ -60,6 +71,9 @@ final class BenchCommand implements Runnable {
     @Option(names = "--json", description = "Print one JSON object per line instead of a table.")
     private boolean json;
 
+    @Option(names = "--svg", paramLabel = "FILE", description = "Draw the results into this file, too.")
+    private @Nullable Path svg;
+
     @Spec
     private CommandSpec spec;
 
@@ -74,6 +88,6 @@ final class BenchCommand implements Runnable {
             throw new UnavailableException("vmaccel", "bench", "the benchmarks' bundle is not installed", null, "install the whole distribution");
         }
         running.stoppable(Thread.currentThread()::interrupt);
-        runner.run(new Request(name, pairs, seconds, json), spec.commandLine());
+        runner.run(new Request(name, pairs, seconds, json, Optional.ofNullable(svg)), spec.commandLine());
     }
 }

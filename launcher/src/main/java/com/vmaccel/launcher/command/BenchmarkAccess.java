@@ -35,7 +35,7 @@ public final class BenchmarkAccess implements BenchCommand.Runner {
 
     private static BenchmarkOptions options(BenchCommand.Request request, CommandLine command) {
         try {
-            return new BenchmarkOptions(request.pairs(), Duration.ofSeconds(request.seconds()), request.json());
+            return new BenchmarkOptions(request.pairs(), Duration.ofSeconds(request.seconds()), request.json(), request.chart());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, e.getMessage());
         }

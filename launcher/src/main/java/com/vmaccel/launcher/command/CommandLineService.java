@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -42,7 +43,13 @@ public final class CommandLineService implements ToIntFunction<String[]> {
     @Activate
     public CommandLineService(BundleContext context, @Reference Doctor doctor) {
         this.doctor = doctor;
-        this.version = context.getBundle().getVersion().toString();
+        this.version = text(context.getBundle().getVersion());
+    }
+
+    /** What a build between two releases is called elsewhere too; the framework writes the qualifier with a dot. */
+    private static String text(Version version) {
+        String release = "%d.%d.%d".formatted(version.getMajor(), version.getMinor(), version.getMicro());
+        return version.getQualifier().isEmpty() ? release : release + "-" + version.getQualifier();
     }
 
     @Override

@@ -1,8 +1,8 @@
 package com.vmaccel.itest.adversary.engine;
 
+import com.vmaccel.api.engine.DirtySink;
 import com.vmaccel.api.engine.SlotMapper;
 import com.vmaccel.api.memory.Access;
-import com.vmaccel.api.memory.DirtyTracking;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.itest.adversary.vendor.HostileHypervisor;
 
@@ -32,13 +32,13 @@ record HostileSlots(VendorCalls calls) implements SlotMapper {
     }
 
     @Override
-    public void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {
+    public void harvest(MemorySlot slot, DirtySink sink) {
         long pages = slot.sizeBytes() / HostileHypervisor.PAGE_BYTES;
         long[] bitmap = new long[Math.toIntExact((pages + Long.SIZE - 1) / Long.SIZE)];
         calls.check(calls.hypervisor().queryDirty(slot.gpa().value(), slot.sizeBytes(), bitmap), "queryDirty " + slot);
         for (int page = 0; page < pages; page++) {
             if ((bitmap[page / Long.SIZE] & 1L << page) != 0) {
-                visitor.dirty(slot.gpa().value() + page * HostileHypervisor.PAGE_BYTES, HostileHypervisor.PAGE_BYTES);
+                sink.run(slot.gpa().value() + page * HostileHypervisor.PAGE_BYTES, HostileHypervisor.PAGE_BYTES);
             }
         }
     }
