@@ -36,6 +36,7 @@ public final class Groups {
             RoutingCases::cases,
             IoEventCases::cases,
             TimeCases::cases,
+            CountingCases::cases,
             StatisticsCases::cases,
             PendingCases::cases,
             SettleCases::cases,

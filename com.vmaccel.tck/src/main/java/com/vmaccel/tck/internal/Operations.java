@@ -3,6 +3,7 @@ package com.vmaccel.tck.internal;
 import com.vmaccel.api.ExitHandler;
 import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.counting.InstructionCounting;
 import com.vmaccel.api.debug.DebugSettings;
 import com.vmaccel.api.debug.GuestDebug;
 import com.vmaccel.api.interrupt.LocalApic;
@@ -66,6 +67,8 @@ final class Operations {
         add(Kind.LOOK, "cpuid", subject -> subject.cpu().cpuid());
         add(Kind.LOOK, "isPending", subject -> subject.cpu().isPending());
         add(Kind.LOOK, "feature", subject -> subject.cpu().feature(GuestDebug.class));
+        add(Kind.LOOK, "completed-instructions", Capability.INSTRUCTION_COUNTING, subject -> counting(subject).completed());
+        add(Kind.LOOK, "unlimited-instructions", Capability.INSTRUCTION_COUNTING, subject -> counting(subject).unlimited());
         add(Kind.LOOK, "feature-missing", subject -> Check.that(subject.cpu().feature(Operations.class).isEmpty(), "a feature nobody has"));
         add(Kind.LOOK, "isReady", subject -> subject.cpu().interrupts().isReady());
     }
@@ -81,6 +84,7 @@ final class Operations {
         add(Kind.CHANGE, "setMpState", subject -> subject.cpu().setMpState(subject.cpu().mpState()));
         add(Kind.CHANGE, "setCpuid", subject -> subject.cpu().setCpuid(subject.cpu().cpuid()));
         add(Kind.CHANGE, "translate", subject -> subject.cpu().translate(Layout.CODE));
+        add(Kind.CHANGE, "limit-instructions", Capability.INSTRUCTION_COUNTING, subject -> counting(subject).limit(Long.MAX_VALUE));
         add(Kind.CHANGE, "configure-debugging", Capability.SINGLE_STEP,
                 subject -> subject.cpu().feature(GuestDebug.class).orElseThrow().configure(DebugSettings.OFF));
         add(Kind.RESET, "reset", subject -> subject.cpu().reset());
@@ -162,6 +166,10 @@ final class Operations {
         add(Kind.HOLE, "readUnsigned-hole", subject -> memory(subject).readUnsigned(Layout.at(Layout.MMIO), 8));
         add(Kind.HOLE, "writeUnsigned-hole", subject -> memory(subject).writeUnsigned(Layout.at(Layout.MMIO), 8, 1));
         add(Kind.HOLE, "modified-hole", subject -> memory(subject).modified(Layout.at(Layout.MMIO), 1));
+    }
+
+    private static InstructionCounting counting(Subject subject) {
+        return subject.cpu().feature(InstructionCounting.class).orElseThrow();
     }
 
     private static GuestMemory memory(Subject subject) {
