@@ -168,6 +168,14 @@ public sealed interface VcpuExit {
         }
     }
 
+    /** As many instructions were completed as the caller allowed with {@code InstructionCounting.limit}. */
+    record InstructionLimit() implements VcpuExit {
+        @Override
+        public ExitKind kind() {
+            return ExitKind.INSTRUCTION_LIMIT;
+        }
+    }
+
     /**
      * The guest reached something {@code GuestDebug} was told to stop at.
      *

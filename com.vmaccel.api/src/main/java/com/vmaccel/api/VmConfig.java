@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param addressBits the width of guest-physical addresses; empty for the engine's
  * @param cpuModel the processor the guest sees; empty for all that the engine supports
  * @param msrPolicy what happens at an MSR the engine does not handle; empty for #GP, x86 only
+ * @param determinism that the execution depends on the guest's input only; empty for the host's time and random numbers
  */
 public record VmConfig(
         String name,
@@ -24,7 +25,8 @@ public record VmConfig(
         DirtyTrackingMode dirtyTracking,
         OptionalInt addressBits,
         Optional<CpuModel> cpuModel,
-        Optional<MsrPolicy> msrPolicy) {
+        Optional<MsrPolicy> msrPolicy,
+        Optional<Determinism> determinism) {
 
     private static final AtomicLong NUMBER = new AtomicLong();
 
@@ -36,6 +38,9 @@ public record VmConfig(
         if (addressBits.isPresent() && (addressBits.getAsInt() < 32 || addressBits.getAsInt() > 52)) {
             throw new IllegalArgumentException("guest-physical addresses have 32 to 52 bits, not " + addressBits.getAsInt());
         }
+        if (determinism.isPresent() && vcpuCount > 1) {
+            throw new IllegalArgumentException("the order in which %d vCPUs see each other is not deterministic: there can be one only".formatted(vcpuCount));
+        }
     }
 
     /**
@@ -45,7 +50,7 @@ public record VmConfig(
      */
     public static VmConfig defaults() {
         return new VmConfig(
-                "vm-" + NUMBER.incrementAndGet(), 1, InterruptMode.NONE, DirtyTrackingMode.NONE, OptionalInt.empty(), Optional.empty(), Optional.empty());
+                "vm-" + NUMBER.incrementAndGet(), 1, InterruptMode.NONE, DirtyTrackingMode.NONE, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -55,7 +60,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withName(String value) {
-        return new VmConfig(value, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy);
+        return new VmConfig(value, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism);
     }
 
     /**
@@ -65,7 +70,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withVcpuCount(int value) {
-        return new VmConfig(name, value, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy);
+        return new VmConfig(name, value, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism);
     }
 
     /**
@@ -75,7 +80,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withInterruptMode(InterruptMode value) {
-        return new VmConfig(name, vcpuCount, value, dirtyTracking, addressBits, cpuModel, msrPolicy);
+        return new VmConfig(name, vcpuCount, value, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism);
     }
 
     /**
@@ -85,7 +90,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withDirtyTracking(DirtyTrackingMode value) {
-        return new VmConfig(name, vcpuCount, interruptMode, value, addressBits, cpuModel, msrPolicy);
+        return new VmConfig(name, vcpuCount, interruptMode, value, addressBits, cpuModel, msrPolicy, determinism);
     }
 
     /**
@@ -95,7 +100,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withAddressBits(int value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, OptionalInt.of(value), cpuModel, msrPolicy);
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, OptionalInt.of(value), cpuModel, msrPolicy, determinism);
     }
 
     /**
@@ -105,7 +110,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withCpuModel(CpuModel value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, Optional.of(value), msrPolicy);
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, Optional.of(value), msrPolicy, determinism);
     }
 
     /**
@@ -115,6 +120,16 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withMsrPolicy(MsrPolicy value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, Optional.of(value));
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, Optional.of(value), determinism);
+    }
+
+    /**
+     * Asks for deterministic execution.
+     *
+     * @param value see the component
+     * @return a changed copy
+     */
+    public VmConfig withDeterminism(Determinism value) {
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, Optional.of(value));
     }
 }

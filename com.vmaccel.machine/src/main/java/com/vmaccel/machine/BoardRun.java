@@ -1,6 +1,5 @@
 package com.vmaccel.machine;
 
-import com.vmaccel.api.Vcpu;
 import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.X86Accelerator;
 import com.vmaccel.machine.RunResult.Outcome;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a guest image on a small PC: RAM, a 16550 serial port at 0x3f8 (interrupt 4), debug consoles at 0xe9 and 0x402, an exit port at 0xf4, a real-time
- * clock with memory at 0x70, port 0x92; all ones elsewhere. Firmware also gets the engine's interrupt controllers and timer.
+ * clock with memory at 0x70, port 0x92; all ones elsewhere. Firmware also gets the engine's interrupt controllers and timer, or the board's own where the engine has none.
  */
 public final class BoardRun {
 
@@ -23,12 +22,12 @@ public final class BoardRun {
     private final BoardOptions options;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicReference<@Nullable Outcome> ordered = new AtomicReference<>();
-    private volatile @Nullable Vcpu running;
+    private volatile @Nullable Board running;
 
     /**
      * Prepares a run.
      *
-     * @param accelerator what runs the guest; for firmware it must offer interrupt mode {@code FULL}
+     * @param accelerator what runs the guest; for firmware it must offer interrupt mode {@code FULL} or the interrupt window
      * @param image what to run
      * @param options what the board has and how long it may run
      */
@@ -52,7 +51,7 @@ public final class BoardRun {
             throw new IllegalStateException("a BoardRun runs once");
         }
         try (Board board = new Board(accelerator, image, options)) {
-            running = board.vcpu();
+            running = board;
             try (Deadline _ = new Deadline(options.timeout(), limit -> order(new Outcome.TimedOut(limit)))) {
                 return run(board);
             } finally {
@@ -68,9 +67,9 @@ public final class BoardRun {
 
     private void order(Outcome outcome) {
         if (ordered.compareAndSet(null, outcome)) {
-            Vcpu vcpu = running;
-            if (vcpu != null) {
-                vcpu.kick();
+            Board board = running;
+            if (board != null) {
+                board.kick();
             }
         }
     }

@@ -22,7 +22,7 @@ public sealed interface GuestImage {
     /**
      * Returns the interrupt hardware the image expects.
      *
-     * @return {@code FULL} for firmware; {@code NONE} for all others, so that a halt ends them
+     * @return {@code FULL} for firmware, for which a board has controllers of its own where the engine has none; {@code NONE} for all others, so that a halt ends them
      */
     default InterruptMode interruptMode() {
         return InterruptMode.NONE;

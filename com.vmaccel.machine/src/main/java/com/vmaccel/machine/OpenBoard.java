@@ -23,8 +23,12 @@ public final class OpenBoard implements AutoCloseable {
      * @param image what to run
      * @param options what the board has; the timeout and the trace are not for it
      * @throws BadImageException if the image does not fit into memory
+     * @throws IllegalArgumentException if the image needs interrupt controllers and the engine has none
      */
     public OpenBoard(X86Accelerator accelerator, GuestImage image, BoardOptions options) {
+        if (Board.interruptMode(accelerator, image) != image.interruptMode()) {
+            throw new IllegalArgumentException(image.name() + " needs interrupt mode " + image.interruptMode());
+        }
         board = new Board(accelerator, image, options);
     }
 

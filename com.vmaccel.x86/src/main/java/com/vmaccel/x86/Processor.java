@@ -17,6 +17,9 @@ import java.util.OptionalLong;
  */
 public final class Processor {
 
+    /** No limit of instructions. */
+    public static final long UNLIMITED = Execution.UNLIMITED;
+
     /** The number of addresses a debugger outside can watch. */
     public static final int BREAKPOINTS = 4;
 
@@ -112,9 +115,18 @@ public final class Processor {
         cpu.events.poke();
     }
 
-    /** {@return the instructions completed since the processor was made} */
+    /** {@return the instructions completed since the processor was made, also in the middle of one} */
     public long instructions() {
-        return cpu.retired;
+        return cpu.completed();
+    }
+
+    /**
+     * Lets {@link #run()} complete so many more instructions before it stops with {@link ProcessorStop#LIMIT}, once.
+     *
+     * @param instructions how many, or {@link #UNLIMITED}
+     */
+    public void limit(long instructions) {
+        execution.limit(instructions);
     }
 
     // ---- state

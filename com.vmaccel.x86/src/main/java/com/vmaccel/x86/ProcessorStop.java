@@ -16,6 +16,8 @@ public enum ProcessorStop {
     DEBUG,
     /** Somebody poked. */
     CANCELLED,
+    /** As many instructions were completed as were allowed. */
+    LIMIT,
     /** The instruction is where there is no memory to execute. */
     UNEXECUTABLE
 }

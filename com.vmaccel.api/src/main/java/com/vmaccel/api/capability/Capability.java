@@ -57,5 +57,9 @@ public enum Capability {
     /** The engine tells what it counts. */
     STATISTICS,
     /** MSRs can be chosen whose accesses exit although the engine handles them. */
-    MSR_INTERCEPTS
+    MSR_INTERCEPTS,
+    /** A vCPU's instructions are counted, and a run can be made to end after a number of them. */
+    INSTRUCTION_COUNTING,
+    /** Execution can be made to depend on the guest's input only. */
+    DETERMINISM
 }

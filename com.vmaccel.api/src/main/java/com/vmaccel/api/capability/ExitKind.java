@@ -30,6 +30,8 @@ public enum ExitKind {
     INTERRUPT_WINDOW(Completion.NONE),
     /** A breakpoint, watchpoint or single step. */
     DEBUG(Completion.NONE),
+    /** As many instructions were completed as the caller allowed. */
+    INSTRUCTION_LIMIT(Completion.NONE),
     /** A guest exception that the engine was told to intercept. */
     EXCEPTION(Completion.NONE),
     /** The guest asked the platform for a reset, shutdown or crash. */

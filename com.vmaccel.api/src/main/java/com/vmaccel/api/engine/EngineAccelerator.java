@@ -144,6 +144,7 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
         config.cpuModel().map(CpuModel::architecture).ifPresent(wanted -> requireArchitecture("CPU model", wanted, offered.architecture()));
         config.msrPolicy().map(MsrPolicy::architecture).ifPresent(wanted -> requireArchitecture("MSR policy", wanted, offered.architecture()));
         require(offered, config.cpuModel().isPresent(), Capability.CPUID_MODEL);
+        require(offered, config.determinism().isPresent(), Capability.DETERMINISM);
         config.dirtyTracking().capability().ifPresent(tracking -> require(offered, true, tracking));
         require(offered, config.msrPolicy().filter(policy -> policy == MsrPolicy.EXIT).isPresent(), Capability.MSR_EXITS);
     }

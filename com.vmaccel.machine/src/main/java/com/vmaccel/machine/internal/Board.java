@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A virtual machine with an image in memory, the devices on its buses and one vCPU, owned by the thread that built it, at the image's beginning. */
 public final class Board implements AutoCloseable {
@@ -28,6 +29,7 @@ public final class Board implements AutoCloseable {
     private final GuestEnd end = new GuestEnd();
     private final X86VirtualMachine vm;
     private final X86Vcpu vcpu;
+    private final @Nullable BoardInterrupts interrupts;
     private final BoardExits exits;
 
     /**
@@ -44,7 +46,7 @@ public final class Board implements AutoCloseable {
         placement.check();
         try {
             HostMemory ram = own(accelerator.memory().anonymous(options.memoryBytes()), HostMemory::close);
-            vm = own(accelerator.createVirtualMachine(VmConfig.defaults().withInterruptMode(image.interruptMode())), X86VirtualMachine::close);
+            vm = own(accelerator.createVirtualMachine(VmConfig.defaults().withInterruptMode(interruptMode(accelerator, image))), X86VirtualMachine::close);
             map.map(vm, ram);
             if (image instanceof GuestImage.Firmware firmware) {
                 mapRom(accelerator, firmware.bytes());
@@ -52,12 +54,25 @@ public final class Board implements AutoCloseable {
             placement.load(vm);
             vcpu = own(vm.createVcpu(0), X86Vcpu::close);
             placement.start(vcpu, vm);
+            interrupts = image.interruptMode() == vm.config().interruptMode() ? null : own(new BoardInterrupts(vcpu), BoardInterrupts::close);
             connectDevices(options, map);
-            exits = new BoardExits(pio, mmio, end, options.trace().map(Trace::new).orElse(null));
+            exits = new BoardExits(pio, mmio, end, interrupts, options.trace().map(Trace::new).orElse(null));
         } catch (RuntimeException | Error e) {
             closeAfter(e);
             throw e;
         }
+    }
+
+    /**
+     * Returns the mode of the virtual machine.
+     *
+     * @param accelerator what runs the image
+     * @param image the image
+     * @return what the image expects, if the engine has it; else {@code NONE}: the controllers are the board's
+     */
+    public static InterruptMode interruptMode(X86Accelerator accelerator, GuestImage image) {
+        InterruptMode expected = image.interruptMode();
+        return accelerator.capabilities().interruptModes().contains(expected) ? expected : InterruptMode.NONE;
     }
 
     private <T> T own(T part, Consumer<? super T> close) {
@@ -75,6 +90,9 @@ public final class Board implements AutoCloseable {
     private void connectDevices(BoardOptions options, MemoryMap map) {
         ByteSink sink = new ByteSink(options.output());
         Uart16550 uart = new Uart16550(sink, serialInterrupt());
+        if (interrupts != null) {
+            interrupts.register(pio);
+        }
         pio.register(Uart16550.COM1, Uart16550.PORTS, uart);
         pio.register(DebugConsole.BOCHS_PORT, 1, new DebugConsole(sink));
         pio.register(DebugConsole.SEABIOS_PORT, 1, new DebugConsole(sink));
@@ -85,6 +103,9 @@ public final class Board implements AutoCloseable {
     }
 
     private InterruptLine serialInterrupt() {
+        if (interrupts != null) {
+            return interrupts.line(Uart16550.COM1_GSI);
+        }
         if (vm.config().interruptMode() == InterruptMode.NONE) {
             return InterruptLine.UNCONNECTED;
         }
@@ -127,6 +148,14 @@ public final class Board implements AutoCloseable {
      */
     public X86Vcpu vcpu() {
         return vcpu;
+    }
+
+    /** Makes the vCPU leave {@link #exits()} and the guest soon; from any thread. */
+    public void kick() {
+        vcpu.kick();
+        if (interrupts != null) {
+            interrupts.wakeUp();
+        }
     }
 
     /**

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class BoardExits extends BusExitHandler {
 
     private final GuestEnd end;
+    private final @Nullable BoardInterrupts interrupts;
     private final @Nullable Trace trace;
     private final long[] counts = new long[ExitKind.values().length];
     private long hostNanos;
@@ -28,9 +29,11 @@ public final class BoardExits extends BusExitHandler {
     private long lastValue;
     private @Nullable VcpuExit lastOther;
 
-    BoardExits(Bus pio, Bus mmio, GuestEnd end, @Nullable Trace trace) {
+    /** The exits of a board whose interrupt controllers are these, or the engine's, or nowhere. */
+    BoardExits(Bus pio, Bus mmio, GuestEnd end, @Nullable BoardInterrupts interrupts, @Nullable Trace trace) {
         super(pio, mmio);
         this.end = end;
+        this.interrupts = interrupts;
         this.trace = trace;
     }
 
@@ -78,12 +81,24 @@ public final class BoardExits extends BusExitHandler {
 
     @Override
     public void halt(Vcpu vcpu) {
-        declineOther(vcpu, new VcpuExit.Halt());
+        VcpuExit halt = new VcpuExit.Halt();
+        enterOther(halt);
+        if (interrupts == null || !interrupts.await()) {
+            vcpu.decline();
+        }
+        entered = System.nanoTime(); // the wait is nobody's time in a device
+        leave(vcpu);
     }
 
     @Override
     public void exit(Vcpu vcpu, VcpuExit exit) {
-        declineOther(vcpu, exit);
+        enterOther(exit);
+        if (interrupts != null && exit instanceof VcpuExit.InterruptWindow) {
+            interrupts.windowOpened();
+        } else {
+            vcpu.decline();
+        }
+        leave(vcpu);
     }
 
     private void enter(ExitKind kind, long address, int size, long value) {
@@ -102,14 +117,12 @@ public final class BoardExits extends BusExitHandler {
         hostNanos += System.nanoTime() - entered;
     }
 
-    private void declineOther(Vcpu vcpu, VcpuExit exit) {
+    private void enterOther(VcpuExit exit) {
         enter(exit.kind(), 0, 0, 0);
         lastOther = exit;
         if (trace != null) {
             trace.other(exit);
         }
-        vcpu.decline();
-        leave(vcpu);
     }
 
     /**

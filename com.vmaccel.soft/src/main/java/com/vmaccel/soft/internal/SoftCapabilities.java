@@ -29,12 +29,13 @@ final class SoftCapabilities {
         return EnumSet.of(
                 Capability.DIRTY_TRACKING, Capability.READ_ONLY_MEMORY, Capability.EXECUTE_PROTECTION, Capability.SHARED_HOST_MEMORY, Capability.INTERRUPT_INJECTION,
                 Capability.NMI_INJECTION, Capability.INTERRUPT_WINDOW, Capability.SINGLE_STEP, Capability.SOFTWARE_BREAKPOINTS, Capability.HARDWARE_BREAKPOINTS,
-                Capability.WATCHPOINTS, Capability.MSR_EXITS, Capability.CPUID_MODEL);
+                Capability.WATCHPOINTS, Capability.MSR_EXITS, Capability.CPUID_MODEL, Capability.INSTRUCTION_COUNTING, Capability.DETERMINISM);
     }
 
     private static Set<ExitKind> exits() {
         return EnumSet.of(
                 ExitKind.PORT_READ, ExitKind.PORT_WRITE, ExitKind.MMIO_READ, ExitKind.MMIO_WRITE, ExitKind.MSR_READ, ExitKind.MSR_WRITE, ExitKind.HALT, ExitKind.SHUTDOWN,
-                ExitKind.CANCELLED, ExitKind.STOPPED, ExitKind.INTERRUPT_WINDOW, ExitKind.DEBUG, ExitKind.MEMORY_FAULT);
+                ExitKind.CANCELLED, ExitKind.STOPPED, ExitKind.INTERRUPT_WINDOW, ExitKind.DEBUG, ExitKind.MEMORY_FAULT,
+                ExitKind.INSTRUCTION_LIMIT);
     }
 }

@@ -4,7 +4,6 @@ import com.vmaccel.x86.AccessKind;
 import com.vmaccel.x86.AccessReplay;
 import com.vmaccel.x86.PageFrame;
 import com.vmaccel.x86.ProcessorHost;
-import java.security.SecureRandom;
 
 /** What one vCPU's processor is connected to: the slots, and exits for everything else. */
 final class SoftHost implements ProcessorHost {
@@ -12,12 +11,13 @@ final class SoftHost implements ProcessorHost {
     private final SoftVirtualMachine machine;
     private final SoftVcpu vcpu;
     private final AccessReplay replay;
-    private final SecureRandom random = new SecureRandom();
+    private final HostInputs inputs;
 
     SoftHost(SoftVirtualMachine machine, SoftVcpu vcpu, AccessReplay replay) {
         this.machine = machine;
         this.vcpu = vcpu;
         this.replay = replay;
+        this.inputs = machine.config().determinism().map(wanted -> HostInputs.counted(wanted, () -> vcpu.processor().instructions())).orElseGet(HostInputs::real);
     }
 
     @Override
@@ -55,15 +55,14 @@ final class SoftHost implements ProcessorHost {
         return replay.isNext(write ? AccessKind.MEMORY_WRITE : AccessKind.MEMORY_READ, gpa, sizeBytes);
     }
 
-    /** The counter runs at one gigahertz. */
     @Override
     public long timeStamp() {
-        return System.nanoTime();
+        return inputs.timeStamp();
     }
 
     @Override
     public long random() {
-        return random.nextLong();
+        return inputs.random();
     }
 
     @Override

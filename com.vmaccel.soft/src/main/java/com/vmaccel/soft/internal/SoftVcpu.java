@@ -80,6 +80,7 @@ final class SoftVcpu extends SoftVcpuState {
             case SHUTDOWN -> ExitKind.SHUTDOWN;
             case WINDOW -> ExitKind.INTERRUPT_WINDOW;
             case DEBUG -> ExitKind.DEBUG;
+            case LIMIT -> ExitKind.INSTRUCTION_LIMIT;
             case UNEXECUTABLE -> ExitKind.MEMORY_FAULT;
             case CANCELLED, NONE -> ExitKind.CANCELLED;
         };

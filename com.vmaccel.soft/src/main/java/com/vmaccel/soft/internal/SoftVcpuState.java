@@ -1,6 +1,7 @@
 package com.vmaccel.soft.internal;
 
 import com.vmaccel.api.X86VcpuState;
+import com.vmaccel.api.counting.InstructionCounting;
 import com.vmaccel.api.debug.GuestDebug;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.error.NativeCallException;
@@ -32,6 +33,7 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     private final AccessReplay replay = new AccessReplay();
     private final Processor processor;
     private final SoftDebug debug;
+    private final SoftCounting counting;
     private int sipiVector;
     private boolean hasRun;
 
@@ -40,6 +42,7 @@ abstract class SoftVcpuState extends X86EngineVcpu {
         super(machine, id);
         processor = new Processor(new SoftHost(machine, (SoftVcpu) this, replay), replay, machine.family());
         debug = new SoftDebug(this);
+        counting = new SoftCounting(this);
         processor.setCpuid(SoftCpuid.of(machine.config(), id));
         X86VcpuState.ELEMENTS.reset(this);
     }
@@ -59,6 +62,11 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     /** Refuses what is not allowed while an access is pending; for the optional parts. */
     final void requireBoundary(String operation) {
         requireSettled(operation);
+    }
+
+    /** Refuses other threads than the owner's; for the optional parts. */
+    final void requireThread() {
+        requireOwner();
     }
 
     // ---- registers
@@ -226,6 +234,9 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     @Override
     public <F> Optional<F> feature(Class<F> type) {
         requireOwner();
-        return type == GuestDebug.class ? Optional.of(type.cast(debug)) : Optional.empty();
+        if (type == GuestDebug.class) {
+            return Optional.of(type.cast(debug));
+        }
+        return type == InstructionCounting.class ? Optional.of(type.cast(counting)) : Optional.empty();
     }
 }

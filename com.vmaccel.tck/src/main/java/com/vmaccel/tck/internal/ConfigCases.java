@@ -1,6 +1,7 @@
 package com.vmaccel.tck.internal;
 
 import com.vmaccel.api.CpuModel;
+import com.vmaccel.api.Determinism;
 import com.vmaccel.api.MsrPolicy;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86CpuModel;
@@ -107,6 +108,7 @@ final class ConfigCases {
     /** Each option that needs a capability: without it, refused by its name. */
     private static void missingCapabilities(CaseContext context) {
         option(context, Capability.DIRTY_TRACKING, config -> config.withDirtyTracking(DirtyTrackingMode.PAGES));
+        option(context, Capability.DETERMINISM, config -> config.withDeterminism(Determinism.withSeed(1)));
         option(context, Capability.MSR_EXITS, config -> config.withMsrPolicy(MsrPolicy.EXIT));
         option(context, Capability.CPUID_MODEL, config -> config.withCpuModel(new X86CpuModel(context.accelerator().supportedCpuid())));
         context.createVm(VmConfig.defaults().withMsrPolicy(MsrPolicy.FAULT)).close();

@@ -40,6 +40,7 @@ public final class Groups {
             IoEventCases::cases,
             CoalescedCases::cases,
             TimeCases::cases,
+            CountingCases::cases,
             StatisticsCases::cases,
             PendingCases::cases,
             SettleCases::cases,

@@ -3,6 +3,7 @@ package com.vmaccel.tck.internal;
 import com.vmaccel.api.ExitHandler;
 import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.counting.InstructionCounting;
 import com.vmaccel.api.debug.DebugSettings;
 import com.vmaccel.api.debug.GuestDebug;
 import com.vmaccel.api.interrupt.LocalApic;
@@ -76,6 +77,8 @@ final class Operations {
         add(Kind.LOOK, "cpuid", subject -> subject.cpu().cpuid());
         add(Kind.LOOK, "isPending", subject -> subject.cpu().isPending());
         add(Kind.LOOK, "feature", subject -> subject.cpu().feature(GuestDebug.class));
+        add(Kind.LOOK, "completed-instructions", Capability.INSTRUCTION_COUNTING, subject -> vcpuPart(subject, InstructionCounting.class).completed());
+        add(Kind.LOOK, "unlimited-instructions", Capability.INSTRUCTION_COUNTING, subject -> vcpuPart(subject, InstructionCounting.class).unlimited());
         add(Kind.LOOK, "feature-missing", subject -> Check.that(subject.cpu().feature(Operations.class).isEmpty(), "a feature nobody has"));
         add(Kind.LOOK, "isReady", subject -> subject.cpu().interrupts().isReady());
     }
@@ -91,6 +94,7 @@ final class Operations {
         add(Kind.CHANGE, "setMpState", subject -> subject.cpu().setMpState(subject.cpu().mpState()));
         add(Kind.CHANGE, "setCpuid", subject -> subject.cpu().setCpuid(subject.cpu().cpuid()));
         add(Kind.CHANGE, "translate", subject -> subject.cpu().translate(Layout.CODE));
+        add(Kind.CHANGE, "limit-instructions", Capability.INSTRUCTION_COUNTING, subject -> vcpuPart(subject, InstructionCounting.class).limit(Long.MAX_VALUE));
         add(Kind.CHANGE, "configure-debugging", Capability.SINGLE_STEP,
                 subject -> subject.cpu().feature(GuestDebug.class).orElseThrow().configure(DebugSettings.OFF));
         add(Kind.RESET, "reset", subject -> subject.cpu().reset());

@@ -7,7 +7,6 @@ import com.vmaccel.api.Selection;
 import com.vmaccel.api.Selector;
 import com.vmaccel.api.X86Accelerator;
 import com.vmaccel.api.capability.ExecutionKind;
-import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.error.UnavailableException;
 import com.vmaccel.host.BackendDiagnosis;
 import com.vmaccel.host.Doctor;
@@ -34,13 +33,12 @@ record Engines(Doctor doctor, List<Accelerator> accelerators, List<Backend> back
      * Chooses an accelerator and announces a software engine that nobody asked for.
      *
      * @param id insists on this backend; empty for the best one
-     * @param mode the interrupt hardware the guest needs
      * @param command for messages
      * @throws ParameterException if there is no backend of that name
      * @throws UnavailableException if none can be used, with the reasons
      */
-    X86Accelerator select(Optional<String> id, InterruptMode mode, CommandLine command) {
-        Requirements<X86Accelerator> any = Requirements.x86().allowSoftware().with(mode);
+    X86Accelerator select(Optional<String> id, CommandLine command) {
+        Requirements<X86Accelerator> any = Requirements.x86().allowSoftware();
         if (id.isPresent()) {
             requireAvailable(id.get(), command);
             return choose(any.backend(id.get())).accelerator();
@@ -65,10 +63,10 @@ record Engines(Doctor doctor, List<Accelerator> accelerators, List<Backend> back
      */
     List<X86Accelerator> all(Optional<String> id, CommandLine command) {
         if (id.isPresent()) {
-            return List.of(select(id, InterruptMode.NONE, command));
+            return List.of(select(id, command));
         }
         List<X86Accelerator> usable = accelerators.stream().filter(X86Accelerator.class::isInstance).map(X86Accelerator.class::cast).toList();
-        return usable.isEmpty() ? List.of(select(id, InterruptMode.NONE, command)) : usable;
+        return usable.isEmpty() ? List.of(select(id, command)) : usable;
     }
 
     private Selection<X86Accelerator> choose(Requirements<X86Accelerator> requirements) {

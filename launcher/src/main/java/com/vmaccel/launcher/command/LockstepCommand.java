@@ -1,7 +1,6 @@
 package com.vmaccel.launcher.command;
 
 import com.vmaccel.api.X86Accelerator;
-import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.machine.BoardOptions;
 import com.vmaccel.machine.GuestImage;
 import com.vmaccel.machine.ImageLoader;
@@ -128,6 +127,6 @@ final class LockstepCommand implements Callable<Integer> {
     }
 
     private X86Accelerator engine(String id) {
-        return engines.select(Optional.of(id), InterruptMode.NONE, spec.commandLine());
+        return engines.select(Optional.of(id), spec.commandLine());
     }
 }

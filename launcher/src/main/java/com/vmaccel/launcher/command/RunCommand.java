@@ -91,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         BoardOptions options = options();
         GuestImage guest = load(); // before an engine is asked for: a bad image is bad on every host
-        X86Accelerator accelerator = engines.select(Optional.ofNullable(accel), guest.interruptMode(), spec.commandLine());
+        X86Accelerator accelerator = engines.select(Optional.ofNullable(accel), spec.commandLine());
         BoardRun run = new BoardRun(accelerator, guest, options);
         running.stoppable(run::stop);
         return report(run.run());

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockDecoder {
 
     /** The most instructions of a block: how long an event may have to wait. */
-    private static final int MOST = 64;
+    static final int MOST = 64;
     private static final int LONGEST = 15;
     private static final int PAGE_BYTES = PageFrame.BYTES;
 

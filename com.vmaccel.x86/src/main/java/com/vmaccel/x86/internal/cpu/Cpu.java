@@ -174,6 +174,11 @@ public final class Cpu {
 
     // ---- time
 
+    /** The number of instructions completed before the one being executed. */
+    public long completed() {
+        return retired + code.before(at);
+    }
+
     public long timeStamp() {
         return host.timeStamp() + msrs.tscOffset;
     }

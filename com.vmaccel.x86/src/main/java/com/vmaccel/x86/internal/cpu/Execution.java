@@ -9,10 +9,15 @@ import org.jspecify.annotations.Nullable;
 /** Executes instructions and delivers events. As long as nothing needs care block follows block; otherwise there is one instruction at a time and a look at everything in between. */
 public final class Execution {
 
+    /** No limit. */
+    public static final long UNLIMITED = Long.MAX_VALUE;
+
     private final Cpu cpu;
     private final Events events;
     private final AccessReplay replay;
     private final EventDelivery delivery;
+    /** The number of completed instructions to stop at. */
+    private long limit = UNLIMITED;
 
     /**
      * Executes a processor.
@@ -26,8 +31,32 @@ public final class Execution {
         this.delivery = new EventDelivery(cpu, replay);
     }
 
+    /** Lets so many more instructions be completed; {@link #UNLIMITED} for all. */
+    public void limit(long instructions) {
+        limit = instructions >= UNLIMITED - cpu.retired ? UNLIMITED : cpu.retired + instructions;
+    }
+
     /** Executes until something stops the processor. */
     public ProcessorStop run() {
+        return limit == UNLIMITED ? runFreely() : runLimited();
+    }
+
+    /** A block is executed as a whole only while it cannot lead past the limit. */
+    private ProcessorStop runLimited() {
+        for (; ; ) {
+            long left = limit - cpu.retired;
+            if (left <= 0 && !events.suspended && events.stop == ProcessorStop.NONE) {
+                limit = UNLIMITED;
+                return ProcessorStop.LIMIT;
+            }
+            ProcessorStop stop = events.needCare() || left < BlockDecoder.MOST ? step() : oneBlock();
+            if (stop != ProcessorStop.NONE) {
+                return stop;
+            }
+        }
+    }
+
+    private ProcessorStop runFreely() {
         for (; ; ) {
             ProcessorStop stop = events.needCare() ? step() : blocks();
             if (stop != ProcessorStop.NONE) {
@@ -53,11 +82,28 @@ public final class Execution {
 
     // ---- block by block
 
+    private ProcessorStop oneBlock() {
+        Block block = find();
+        if (block != null && leavesSegment(block)) {
+            return step();
+        }
+        if (block != null) {
+            execute(block);
+        }
+        cpu.code.executing(null);
+        events.shadowIsFresh = false;
+        return block == null ? takeStop() : ProcessorStop.NONE;
+    }
+
+    private boolean leavesSegment(Block block) {
+        return !cpu.code64 && cpu.r[Cpu.IP] + block.length - 1 > cpu.segments.limit[Segments.CS];
+    }
+
     private ProcessorStop blocks() {
         Block block = find();
         while (block != null) {
             long before = cpu.r[Cpu.IP];
-            if (!cpu.code64 && before + block.length - 1 > cpu.segments.limit[Segments.CS]) {
+            if (leavesSegment(block)) {
                 cpu.code.executing(null);
                 return step();
             }
