@@ -58,7 +58,7 @@ public final class Execution {
         while (block != null) {
             long before = cpu.r[Cpu.IP];
             if (!cpu.code64 && before + block.length - 1 > cpu.segments.limit[Segments.CS]) {
-                cpu.code.executing(null);
+                cpu.code.executingNothing();
                 return step();
             }
             if (!execute(block) || events.needCare()) {
@@ -66,7 +66,7 @@ public final class Execution {
             }
             block = successor(block, before);
         }
-        cpu.code.executing(null);
+        cpu.code.executingNothing();
         events.shadowIsFresh = false;
         return block == null ? takeStop() : ProcessorStop.NONE;
     }
@@ -88,7 +88,7 @@ public final class Execution {
 
     private @Nullable Block successor(Block block, long before) {
         long now = cpu.r[Cpu.IP];
-        boolean samePage = (now ^ before) >>> 12 == 0 && (cpu.r[Cpu.BASES + Segments.CS] & 0xfff) == 0;
+        boolean samePage = (now ^ before) >>> 12 == 0 && (cpu.code64 || (cpu.r[Cpu.BASES + Segments.CS] & 0xfff) == 0);
         if (samePage) {
             Block linked = block.successor((int) now & 0xfff);
             if (linked != null && linked.mode == cpu.mode) {
@@ -116,7 +116,7 @@ public final class Execution {
             interrupted(e);
             return false;
         }
-        cpu.retired += ops.length;
+        cpu.retired += block.instructions;
         if (!block.branches) {
             cpu.r[Cpu.IP] = cpu.r[Cpu.IP] + block.length & cpu.ipMask();
         }
@@ -125,7 +125,7 @@ public final class Execution {
 
     /** Brings the instruction pointer to the instruction that did not come to its end, and does what that asks for. */
     private void interrupted(RuntimeException e) {
-        cpu.code.executing(null);
+        cpu.code.executingNothing();
         cpu.r[Cpu.IP] = cpu.ip();
         cpu.at = 0;
         if (e instanceof Suspension) {
@@ -133,7 +133,7 @@ public final class Execution {
         } else if (e instanceof Interruption interruption) {
             switch (interruption.kind()) {
                 case FAULT -> delivery.fault();
-                case ALONE -> alone();
+                case ALONE -> alone(false);
                 case YIELD, AGAIN -> replay.clear();
             }
         } else {
@@ -157,7 +157,7 @@ public final class Execution {
                 return ProcessorStop.WINDOW;
             }
             if (!stopsHere()) {
-                alone();
+                alone(false);
             }
         }
         return takeStop();
@@ -169,7 +169,7 @@ public final class Execution {
         if (events.suspendedInDelivery) {
             delivery.deliverNext();
         } else {
-            alone();
+            alone(true);
         }
     }
 
@@ -187,15 +187,19 @@ public final class Execution {
         return hits != 0;
     }
 
-    /** Executes one instruction by itself. */
-    private void alone() {
+    /**
+     * Executes one instruction by itself.
+     *
+     * @param again whether it is worth keeping what is decoded: the same will be wanted here the next time
+     */
+    private void alone(boolean again) {
         boolean trap = cpu.flags.has(Flags.TF);
         boolean resumed = cpu.flags.has(Flags.RF);
         events.shadowIsFresh = false;
         cpu.debug.begin();
         cpu.flags.put(Flags.RF, false);
         try {
-            Op op = cpu.code.decoder().single();
+            Op op = cpu.code.single(again);
             if (op == null) {
                 events.stop(cpu, ProcessorStop.UNEXECUTABLE);
                 return;
@@ -203,7 +207,7 @@ public final class Execution {
             cpu.at = 0;
             op.execute(cpu);
             if (op.flow() != Op.Flow.BRANCHES) {
-                cpu.r[Cpu.IP] = cpu.r[Cpu.IP] + cpu.code.decoder().singleLength() & cpu.ipMask();
+                cpu.r[Cpu.IP] = cpu.r[Cpu.IP] + cpu.code.singleLength() & cpu.ipMask();
             }
             cpu.retired++;
             completed(trap);
