@@ -26,7 +26,7 @@ public final class BenchmarkRunner implements Benchmarks {
 
     /** Makes the component; the container fills in the services. */
     public BenchmarkRunner() {
-        this(List.of(new Exits(Exits.Effort.FULL)));
+        this(List.of(new Exits(Exits.Effort.FULL), new SoftCpu(SoftCpu.Effort.FULL)));
     }
 
     /** Offers other benchmarks. */

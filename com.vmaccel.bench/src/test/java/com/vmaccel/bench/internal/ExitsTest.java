@@ -72,7 +72,7 @@ class ExitsTest {
     void anUnknownBenchmarkNamesThoseThereAre() {
         BenchmarkRunner runner = new BenchmarkRunner();
         var unknown = assertThrows(IllegalArgumentException.class, () -> runner.summary("exit"));
-        assertEquals("no benchmark \"exit\"; there are: exits", unknown.getMessage());
+        assertEquals("no benchmark \"exit\"; there are: exits, soft", unknown.getMessage());
         assertFalse(runner.summary("exits").isEmpty());
     }
 

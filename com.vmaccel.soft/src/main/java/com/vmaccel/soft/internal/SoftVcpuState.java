@@ -7,6 +7,7 @@ import com.vmaccel.api.error.NativeCallException;
 import com.vmaccel.api.error.NativeStatus;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
+import com.vmaccel.api.statistics.Statistics;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
 import com.vmaccel.api.x86.DescriptorTableRegister;
@@ -226,6 +227,14 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     @Override
     public <F> Optional<F> feature(Class<F> type) {
         requireOwner();
+        if (type == Statistics.class) {
+            return Optional.of(type.cast(new SoftStatistics(this::instructions)));
+        }
         return type == GuestDebug.class ? Optional.of(type.cast(debug)) : Optional.empty();
+    }
+
+    private long instructions() {
+        requireOwner();
+        return processor.instructions();
     }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Measure the library against the same work in C, in pairs. Needs gcc.",
-            "Benchmarks: exits (what an exit of the guest costs, on KVM)."
+            "Benchmarks: exits (what an exit of the guest costs, on KVM), soft (the software CPU against QEMU's translator)."
         },
         footerHeading = "%nExamples:%n",
         footer = {
