@@ -39,7 +39,8 @@ public final class BenchmarkRunner implements Benchmarks {
                 new DirtyHarvest(DirtyHarvest.Effort.FULL),
                 new MemoryCopies(MemoryCopies.Effort.FULL),
                 new ProcessStart(ProcessStart.Effort.FULL),
-                new LiveMachines(LiveMachines.Effort.FULL)));
+                new LiveMachines(LiveMachines.Effort.FULL),
+                new SoftCpu(SoftCpu.Effort.FULL)));
     }
 
     /** Offers other benchmarks. */

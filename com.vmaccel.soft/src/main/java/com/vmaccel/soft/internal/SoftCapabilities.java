@@ -29,7 +29,7 @@ final class SoftCapabilities {
         return EnumSet.of(
                 Capability.DIRTY_TRACKING, Capability.READ_ONLY_MEMORY, Capability.EXECUTE_PROTECTION, Capability.SHARED_HOST_MEMORY, Capability.INTERRUPT_INJECTION,
                 Capability.NMI_INJECTION, Capability.INTERRUPT_WINDOW, Capability.SINGLE_STEP, Capability.SOFTWARE_BREAKPOINTS, Capability.HARDWARE_BREAKPOINTS,
-                Capability.WATCHPOINTS, Capability.MSR_EXITS, Capability.CPUID_MODEL, Capability.INSTRUCTION_COUNTING, Capability.DETERMINISM);
+                Capability.WATCHPOINTS, Capability.MSR_EXITS, Capability.CPUID_MODEL, Capability.STATISTICS, Capability.INSTRUCTION_COUNTING, Capability.DETERMINISM);
     }
 
     private static Set<ExitKind> exits() {

@@ -9,11 +9,13 @@ import com.vmaccel.x86.ProcessorStop;
 /** A vCPU in software: how its processor is entered and left. */
 final class SoftVcpu extends SoftVcpuState {
 
+    private final SoftVirtualMachine machine;
     private final SoftGate gate;
     private volatile boolean executing;
 
     SoftVcpu(SoftVirtualMachine machine, int id) {
         super(machine, id);
+        this.machine = machine;
         gate = machine.gate();
         gate.add(this);
     }
@@ -47,10 +49,12 @@ final class SoftVcpu extends SoftVcpuState {
     protected ExitKind enter() {
         running();
         beginExecuting();
+        long before = processor().instructions();
         try {
             return exit(processor().run());
         } finally {
             executing = false;
+            machine.completed(processor().instructions() - before);
         }
     }
 

@@ -8,6 +8,7 @@ import com.vmaccel.api.error.NativeCallException;
 import com.vmaccel.api.error.NativeStatus;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
+import com.vmaccel.api.statistics.Statistics;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
 import com.vmaccel.api.x86.DescriptorTableRegister;
@@ -237,6 +238,14 @@ abstract class SoftVcpuState extends X86EngineVcpu {
         if (type == GuestDebug.class) {
             return Optional.of(type.cast(debug));
         }
+        if (type == Statistics.class) {
+            return Optional.of(type.cast(new SoftStatistics(this::instructions)));
+        }
         return type == InstructionCounting.class ? Optional.of(type.cast(counting)) : Optional.empty();
+    }
+
+    private long instructions() {
+        requireOwner();
+        return processor.instructions();
     }
 }

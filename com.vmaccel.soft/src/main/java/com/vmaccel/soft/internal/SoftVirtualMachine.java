@@ -6,8 +6,10 @@ import com.vmaccel.api.capability.DirtyTrackingMode;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.engine.X86EngineVm;
 import com.vmaccel.api.state.DeviceState;
+import com.vmaccel.api.statistics.Statistics;
 import com.vmaccel.x86.Processor;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** A virtual machine in software. */
@@ -17,6 +19,8 @@ final class SoftVirtualMachine extends X86EngineVm {
     private final SoftGate gate;
     private final Processor.Family family;
     private final boolean exitsForMsrs;
+    private final LongAdder instructions = new LongAdder();
+    private volatile boolean destroyed;
 
     SoftVirtualMachine(X86SoftAccelerator accelerator, VmConfig config) {
         this(accelerator, config, new SoftGate(), new Processor.Family(config.vcpuCount() > 1));
@@ -62,7 +66,19 @@ final class SoftVirtualMachine extends X86EngineVm {
 
     @Override
     protected @Nullable Object engineFeature(Class<?> type) {
-        return null;
+        return type == Statistics.class ? new SoftStatistics(this::instructions) : null;
+    }
+
+    private long instructions() {
+        if (destroyed) {
+            throw new IllegalStateException(this + " is closed");
+        }
+        return instructions.sum();
+    }
+
+    /** Adds to what all vCPUs have completed; from any thread. */
+    void completed(long count) {
+        instructions.add(count);
     }
 
     @Override
@@ -79,5 +95,7 @@ final class SoftVirtualMachine extends X86EngineVm {
 
     /** There is nothing native to give back. */
     @Override
-    protected void destroy() {}
+    protected void destroy() {
+        destroyed = true;
+    }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Measure the library against the same work in C, in pairs. Needs gcc and KVM.",
+            "Measure the library against the same work in C, in pairs. Most need gcc and KVM.",
             "Benchmarks:",
             "  exits   an exit of the guest; and the same without running the guest",
             "  regs    an exit and all general registers",
@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             "  dirty   the harvest of the written pages of 256 MiB",
             "  memory  reading and writing blocks of guest memory, against memcpy",
             "  start   from the start of this program to the first instruction of a guest",
-            "  vms     1,000 virtual machines at a time, and the heap one takes"
+            "  vms     1,000 virtual machines at a time, and the heap one takes",
+            "  soft    the software CPU, against QEMU's translator; needs neither gcc nor KVM"
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -76,7 +76,7 @@ final class BlockDecoder {
                 break;
             }
             Op op = instructions.op(new Site(i, offset), cpu.cpuid);
-            ops.add(op);
+            add(ops, op);
             for (int n = 0; n < i.length(); n++) {
                 code[offset + n] = (byte) i.byteAt(n);
             }
@@ -84,6 +84,16 @@ final class BlockDecoder {
             open = op.flow() == Op.Flow.NEXT;
         }
         return ops.isEmpty() ? null : new Block(ops.toArray(Op[]::new), offset, gpa, cpu.mode, secondPage);
+    }
+
+    private static void add(List<Op> ops, Op op) {
+        Op last = ops.isEmpty() ? null : ops.getLast();
+        Op both = last == null ? null : last.joined(op);
+        if (last == null || both == null) {
+            ops.add(op);
+        } else {
+            ops.set(ops.size() - 1, both.placed(last.offset(), op.flow()));
+        }
     }
 
     /** Whether the code of the last block is still what was decoded, after other processors were told that it is code. */

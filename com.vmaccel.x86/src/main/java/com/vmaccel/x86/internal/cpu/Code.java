@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Code {
 
     private static final int SHORTCUTS = 4096;
+    private static final long NO_PAGE = -1;
 
     /** The blocks of one guest-physical page. */
     private static final class Page {
@@ -22,7 +23,10 @@ final class Code {
     private final Map<Long, Page> known = new HashMap<>();
     private final @Nullable Block[] shortcuts = new @Nullable Block[SHORTCUTS];
     private final long[] shortcutTags = new long[SHORTCUTS];
-    private @Nullable Block executing;
+    /** The guest-physical pages of the block being executed: numbers, as a reference costs more to write. */
+    private long page = NO_PAGE;
+    private long secondPage = NO_PAGE;
+    private int singleLength;
 
     Code(Cpu cpu, CodePages pages) {
         this.cpu = cpu;
@@ -36,10 +40,14 @@ final class Code {
 
     // ---- what is executed
 
-    void executing(@Nullable Block block) {
-        if (executing != block) {
-            executing = block;
-        }
+    void executing(Block block) {
+        page = block.page;
+        secondPage = block.secondPage;
+    }
+
+    void executingNothing() {
+        page = NO_PAGE;
+        secondPage = NO_PAGE;
     }
 
     /** How many instructions of the block being executed begin before an offset: those that are completed but not yet counted, when the one at the offset executes. */
@@ -54,8 +62,8 @@ final class Code {
 
     /** Whether the block being executed has code in a page. */
     boolean isExecuting(long gpa) {
-        Block block = executing;
-        return block != null && ((block.gpa ^ gpa) >>> 12 == 0 || block.secondPage == (gpa & -4096));
+        long wanted = gpa & -4096;
+        return wanted == page || wanted == secondPage;
     }
 
     // ---- finding
@@ -79,6 +87,29 @@ final class Code {
             shortcutTags[slot] = tag;
         }
         return block;
+    }
+
+    /**
+     * The instruction at the instruction pointer by itself, or null if there is no memory to execute; faults as fetching does.
+     *
+     * @param keep whether to decode a block that begins there, so that it is known the next time
+     */
+    @Nullable Op single(boolean keep) {
+        Block block = keep ? find() : null;
+        if (block != null && block.ops[0].instructions() == 1) {
+            singleLength = block.ops.length == 1 ? block.length : block.ops[1].offset();
+            if (cpu.code64 || cpu.r[Cpu.IP] + singleLength - 1 <= cpu.segments.limit[Segments.CS]) {
+                return block.ops[0];
+            }
+        }
+        Op op = decoder.single();
+        singleLength = decoder.singleLength();
+        return op;
+    }
+
+    /** The length of the last instruction found by itself. */
+    int singleLength() {
+        return singleLength;
     }
 
     private @Nullable Block lookUp(long linear) {

@@ -215,8 +215,8 @@ public final class Cpu {
         return fault(Vectors.PF, errorCode);
     }
 
-    /** Thrown to have the current instruction executed by itself. */
-    Interruption alone() {
+    /** Thrown to have the current instruction executed by itself, and the first of an op that is several. */
+    public Interruption alone() {
         return alone;
     }
 

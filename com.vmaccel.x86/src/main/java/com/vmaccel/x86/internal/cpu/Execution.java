@@ -90,7 +90,7 @@ public final class Execution {
         if (block != null) {
             execute(block);
         }
-        cpu.code.executing(null);
+        cpu.code.executingNothing();
         events.shadowIsFresh = false;
         return block == null ? takeStop() : ProcessorStop.NONE;
     }
@@ -104,7 +104,7 @@ public final class Execution {
         while (block != null) {
             long before = cpu.r[Cpu.IP];
             if (leavesSegment(block)) {
-                cpu.code.executing(null);
+                cpu.code.executingNothing();
                 return step();
             }
             if (!execute(block) || events.needCare()) {
@@ -112,7 +112,7 @@ public final class Execution {
             }
             block = successor(block, before);
         }
-        cpu.code.executing(null);
+        cpu.code.executingNothing();
         events.shadowIsFresh = false;
         return block == null ? takeStop() : ProcessorStop.NONE;
     }
@@ -134,7 +134,7 @@ public final class Execution {
 
     private @Nullable Block successor(Block block, long before) {
         long now = cpu.r[Cpu.IP];
-        boolean samePage = (now ^ before) >>> 12 == 0 && (cpu.r[Cpu.BASES + Segments.CS] & 0xfff) == 0;
+        boolean samePage = (now ^ before) >>> 12 == 0 && (cpu.code64 || (cpu.r[Cpu.BASES + Segments.CS] & 0xfff) == 0);
         if (samePage) {
             Block linked = block.successor((int) now & 0xfff);
             if (linked != null && linked.mode == cpu.mode) {
@@ -162,7 +162,7 @@ public final class Execution {
             interrupted(e);
             return false;
         }
-        cpu.retired += ops.length;
+        cpu.retired += block.instructions;
         if (!block.branches) {
             cpu.r[Cpu.IP] = cpu.r[Cpu.IP] + block.length & cpu.ipMask();
         }
@@ -171,7 +171,7 @@ public final class Execution {
 
     /** Brings the instruction pointer to the instruction that did not come to its end, and does what that asks for. */
     private void interrupted(RuntimeException e) {
-        cpu.code.executing(null);
+        cpu.code.executingNothing();
         cpu.r[Cpu.IP] = cpu.ip();
         cpu.at = 0;
         if (e instanceof Suspension) {
@@ -179,7 +179,7 @@ public final class Execution {
         } else if (e instanceof Interruption interruption) {
             switch (interruption.kind()) {
                 case FAULT -> delivery.fault();
-                case ALONE -> alone();
+                case ALONE -> alone(false);
                 case YIELD, AGAIN -> replay.clear();
             }
         } else {
@@ -203,7 +203,7 @@ public final class Execution {
                 return ProcessorStop.WINDOW;
             }
             if (!stopsHere()) {
-                alone();
+                alone(false);
             }
         }
         return takeStop();
@@ -215,7 +215,7 @@ public final class Execution {
         if (events.suspendedInDelivery) {
             delivery.deliverNext();
         } else {
-            alone();
+            alone(true);
         }
     }
 
@@ -233,15 +233,19 @@ public final class Execution {
         return hits != 0;
     }
 
-    /** Executes one instruction by itself. */
-    private void alone() {
+    /**
+     * Executes one instruction by itself.
+     *
+     * @param again whether it is worth keeping what is decoded: the same will be wanted here the next time
+     */
+    private void alone(boolean again) {
         boolean trap = cpu.flags.has(Flags.TF);
         boolean resumed = cpu.flags.has(Flags.RF);
         events.shadowIsFresh = false;
         cpu.debug.begin();
         cpu.flags.put(Flags.RF, false);
         try {
-            Op op = cpu.code.decoder().single();
+            Op op = cpu.code.single(again);
             if (op == null) {
                 events.stop(cpu, ProcessorStop.UNEXECUTABLE);
                 return;
@@ -249,7 +253,7 @@ public final class Execution {
             cpu.at = 0;
             op.execute(cpu);
             if (op.flow() != Op.Flow.BRANCHES) {
-                cpu.r[Cpu.IP] = cpu.r[Cpu.IP] + cpu.code.decoder().singleLength() & cpu.ipMask();
+                cpu.r[Cpu.IP] = cpu.r[Cpu.IP] + cpu.code.singleLength() & cpu.ipMask();
             }
             cpu.retired++;
             completed(trap);

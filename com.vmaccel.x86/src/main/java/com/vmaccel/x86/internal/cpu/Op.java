@@ -49,6 +49,16 @@ public abstract class Op {
         return this;
     }
 
+    /** An op that does what this one and the next one of the block do, as two instructions would; null if there is none. */
+    public @Nullable Op joined(Op next) {
+        return null;
+    }
+
+    /** How many instructions it is. */
+    public int instructions() {
+        return 1;
+    }
+
     /**
      * Executes the instruction, or throws {@link Interruption} or {@link com.vmaccel.x86.Suspension} having changed nothing a guest can see but what repeating it will write again.
      */

@@ -41,8 +41,27 @@ public record Site(Instruction instruction, int offset) {
         return isRegister(operand) && instruction.registerClass(operand).isGeneralPurpose() && bits(operand) >= 32;
     }
 
+    /** Whether an operand is a constant, or a general register or the low part of one. */
+    public boolean isPlain(int operand) {
+        if (!isRegister(operand)) {
+            return isImmediate(operand);
+        }
+        RegisterClass kind = instruction.registerClass(operand);
+        return kind.isGeneralPurpose() && kind != RegisterClass.GPR8_HIGH;
+    }
+
     public int register(int operand) {
         return instruction.register(operand);
+    }
+
+    /** The register an operand is, or the one that is always 0. */
+    public int registerOrZero(int operand) {
+        return isRegister(operand) ? instruction.register(operand) : Cpu.ZERO;
+    }
+
+    /** The constant an operand is, or 0. */
+    public long constantOrZero(int operand) {
+        return isImmediate(operand) ? instruction.immediate(operand) : 0;
     }
 
     public MemRef memory(int operand) {

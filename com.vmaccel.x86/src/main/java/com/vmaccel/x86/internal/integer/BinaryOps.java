@@ -7,37 +7,34 @@ import com.vmaccel.x86.internal.cpu.Op;
 import com.vmaccel.x86.internal.cpu.Site;
 import org.jspecify.annotations.Nullable;
 
-/** The frequent forms of two-operand arithmetic and logic, of 32 and 64 bits: register and register or constant, register and memory, memory and register or constant. */
+/** The frequent forms of two-operand arithmetic and logic: a register of 32 or 64 bits and a register, a constant or memory; memory and a register or a constant. */
 final class BinaryOps {
-
-    private static final long LOW32 = 0xffff_ffffL;
 
     private BinaryOps() {}
 
     /** The op of a form that is frequent, or null. */
     static @Nullable Op create(int kind, Site site) {
-        int bits = site.bits(0);
-        if (bits < 32) {
-            return null;
-        }
-        boolean wide = bits == 64;
-        if (site.isRegister(0)) {
-            int to = site.register(0);
-            if (site.isRegister(1)) {
-                int from = site.register(1);
-                return wide ? new Register64(kind, to, from) : new Register32(kind, to, from);
-            }
-            if (site.isImmediate(1)) {
-                long value = site.instruction().immediate(1);
-                return wide ? new Constant64(kind, to, value) : new Constant32(kind, to, value);
-            }
-            return new Load(kind, to, site.memory(1), wide);
+        if (kind >= Alu.CMP) {
+            return CompareOps.create(kind, site);
         }
         if (site.isMemory(0)) {
-            boolean constant = site.isImmediate(1);
-            return new Memory(kind, site.memory(0), wide, constant ? Cpu.ZERO : site.register(1), constant ? site.instruction().immediate(1) : 0);
+            return site.isPlain(1) ? new ToMemory(kind, site) : null;
         }
-        return null;
+        if (!site.isWideRegister(0)) {
+            return null;
+        }
+        return site.isMemory(1) ? new FromMemory(kind, site) : inRegister(kind, site);
+    }
+
+    private static Op inRegister(int kind, Site site) {
+        return switch (kind) {
+            case Alu.ADD -> new Add(site);
+            case Alu.SUB -> new Subtract(site);
+            case Alu.AND -> new And(site);
+            case Alu.OR -> new Or(site);
+            case Alu.XOR -> new ExclusiveOr(site);
+            default -> new WithCarry(kind, site);
+        };
     }
 
     static @Nullable Op increment(Site site) {
@@ -48,160 +45,106 @@ final class BinaryOps {
         return site.isWideRegister(0) ? new Step(site.register(0), false, site.bits(0) == 64) : null;
     }
 
-    private static final class Register32 extends Op {
-        private final int kind;
-        private final int to;
-        private final int from;
+    // ---- a register and a register or constant; a class for each operation, so that each is compiled by itself, and with constant shifts
 
-        Register32(int kind, int to, int from) {
-            this.kind = kind;
-            this.to = to;
-            this.from = from;
-        }
-
-        @Override
-        public void execute(Cpu cpu) {
-            long[] r = cpu.r;
-            long value = Alu.apply(kind, cpu.flags, r[to], r[from], 32);
-            if (kind < Alu.CMP) {
-                r[to] = value;
-            }
-        }
-    }
-
-    private static final class Register64 extends Op {
-        private final int kind;
-        private final int to;
-        private final int from;
-
-        Register64(int kind, int to, int from) {
-            this.kind = kind;
-            this.to = to;
-            this.from = from;
-        }
-
-        @Override
-        public void execute(Cpu cpu) {
-            long[] r = cpu.r;
-            long value = Alu.apply(kind, cpu.flags, r[to], r[from], 0);
-            if (kind < Alu.CMP) {
-                r[to] = value;
-            }
-        }
-    }
-
-    private static final class Constant32 extends Op {
-        private final int kind;
-        private final int to;
-        private final long constant;
-
-        Constant32(int kind, int to, long constant) {
-            this.kind = kind;
-            this.to = to;
-            this.constant = constant;
-        }
-
-        @Override
-        public void execute(Cpu cpu) {
-            long[] r = cpu.r;
-            long value = Alu.apply(kind, cpu.flags, r[to], constant, 32);
-            if (kind < Alu.CMP) {
-                r[to] = value;
-            }
-        }
-    }
-
-    private static final class Constant64 extends Op {
-        private final int kind;
-        private final int to;
-        private final long constant;
-
-        Constant64(int kind, int to, long constant) {
-            this.kind = kind;
-            this.to = to;
-            this.constant = constant;
-        }
-
-        @Override
-        public void execute(Cpu cpu) {
-            long[] r = cpu.r;
-            long value = Alu.apply(kind, cpu.flags, r[to], constant, 0);
-            if (kind < Alu.CMP) {
-                r[to] = value;
-            }
-        }
-    }
-
-    /** A register and what memory has. */
-    private static final class Load extends Op {
-        private final int kind;
-        private final int to;
-        private final MemRef from;
-        private final boolean wide;
-
-        Load(int kind, int to, MemRef from, boolean wide) {
-            this.kind = kind;
-            this.to = to;
-            this.from = from;
-            this.wide = wide;
-        }
-
-        @Override
-        public void execute(Cpu cpu) {
-            long[] r = cpu.r;
-            long value = wide ? Alu.apply(kind, cpu.flags, r[to], cpu.memory.read64(from.forRead(cpu, 8)), 0)
-                    : Alu.apply(kind, cpu.flags, r[to], cpu.memory.read32(from.forRead(cpu, 4)), 32);
-            if (kind < Alu.CMP) {
-                r[to] = value;
-            }
-        }
-    }
-
-    /** Memory and a register or a constant. */
-    private static final class Memory extends Op {
-        private final int kind;
-        private final MemRef to;
-        private final boolean wide;
+    private abstract static class InRegister extends Op {
+        final int to;
+        final boolean wide;
         private final int from;
         private final long constant;
 
-        Memory(int kind, MemRef to, boolean wide, int from, long constant) {
-            this.kind = kind;
-            this.to = to;
-            this.wide = wide;
-            this.from = from;
-            this.constant = constant;
+        InRegister(Site site) {
+            this.to = site.register(0);
+            this.wide = site.bits(0) == 64;
+            this.from = site.registerOrZero(1);
+            this.constant = site.constantOrZero(1);
+        }
+
+        final long right(long[] r) {
+            return r[from] + constant;
+        }
+    }
+
+    private static final class Add extends InRegister {
+
+        Add(Site site) {
+            super(site);
         }
 
         @Override
         public void execute(Cpu cpu) {
-            int bytes = wide ? 8 : 4;
-            boolean updates = kind < Alu.CMP;
-            long linear = updates ? to.forWrite(cpu, bytes) : to.forRead(cpu, bytes);
-            if (updates) {
-                cpu.memory.probeWrite(linear, bytes);
-            }
-            long old = wide ? cpu.memory.read64(linear) : cpu.memory.read32(linear);
-            Flags flags = cpu.flags;
-            long result = flags.result;
-            long carry = flags.carry;
-            int aux = flags.aux;
-            long value = Alu.apply(kind, flags, old, cpu.r[from] + constant, wide ? 0 : 32);
-            if (!updates) {
-                return;
-            }
-            try {
-                if (wide) {
-                    cpu.memory.write64(linear, value);
-                } else {
-                    cpu.memory.write32(linear, value & LOW32);
-                }
-            } catch (RuntimeException e) {
-                flags.result = result;
-                flags.carry = carry;
-                flags.aux = aux;
-                throw e;
-            }
+            long[] r = cpu.r;
+            r[to] = wide ? Alu.add(cpu.flags, r[to], right(r), 0) : Alu.add(cpu.flags, r[to], right(r), 32);
+        }
+    }
+
+    private static final class Subtract extends InRegister {
+
+        Subtract(Site site) {
+            super(site);
+        }
+
+        @Override
+        public void execute(Cpu cpu) {
+            long[] r = cpu.r;
+            r[to] = wide ? Alu.sub(cpu.flags, r[to], right(r), 0) : Alu.sub(cpu.flags, r[to], right(r), 32);
+        }
+    }
+
+    private static final class And extends InRegister {
+
+        And(Site site) {
+            super(site);
+        }
+
+        @Override
+        public void execute(Cpu cpu) {
+            long[] r = cpu.r;
+            long value = r[to] & right(r);
+            r[to] = wide ? Alu.logic(cpu.flags, value, 0) : Alu.logic(cpu.flags, value, 32);
+        }
+    }
+
+    private static final class Or extends InRegister {
+
+        Or(Site site) {
+            super(site);
+        }
+
+        @Override
+        public void execute(Cpu cpu) {
+            long[] r = cpu.r;
+            long value = r[to] | right(r);
+            r[to] = wide ? Alu.logic(cpu.flags, value, 0) : Alu.logic(cpu.flags, value, 32);
+        }
+    }
+
+    private static final class ExclusiveOr extends InRegister {
+
+        ExclusiveOr(Site site) {
+            super(site);
+        }
+
+        @Override
+        public void execute(Cpu cpu) {
+            long[] r = cpu.r;
+            long value = r[to] ^ right(r);
+            r[to] = wide ? Alu.logic(cpu.flags, value, 0) : Alu.logic(cpu.flags, value, 32);
+        }
+    }
+
+    private static final class WithCarry extends InRegister {
+        private final int kind;
+
+        WithCarry(int kind, Site site) {
+            super(site);
+            this.kind = kind;
+        }
+
+        @Override
+        public void execute(Cpu cpu) {
+            long[] r = cpu.r;
+            r[to] = Alu.apply(kind, cpu.flags, r[to], right(r), wide ? 0 : 32);
         }
     }
 
@@ -222,6 +165,68 @@ final class BinaryOps {
             long[] r = cpu.r;
             int shift = wide ? 0 : 32;
             r[to] = up ? Alu.inc(cpu.flags, r[to], shift) : Alu.dec(cpu.flags, r[to], shift);
+        }
+    }
+
+    // ---- memory
+
+    /** A register and what memory has. */
+    private static final class FromMemory extends Op {
+        private final int kind;
+        private final int to;
+        private final MemRef from;
+        private final boolean wide;
+
+        FromMemory(int kind, Site site) {
+            this.kind = kind;
+            this.to = site.register(0);
+            this.from = site.memory(1);
+            this.wide = site.bits(0) == 64;
+        }
+
+        @Override
+        public void execute(Cpu cpu) {
+            long[] r = cpu.r;
+            r[to] = wide ? Alu.apply(kind, cpu.flags, r[to], cpu.memory.read64(from.forRead(cpu, 8)), 0)
+                    : Alu.apply(kind, cpu.flags, r[to], cpu.memory.read32(from.forRead(cpu, 4)), 32);
+        }
+    }
+
+    /** Memory and a register or a constant. */
+    private static final class ToMemory extends Op {
+        private final int kind;
+        private final MemRef to;
+        private final int bytes;
+        private final int shift;
+        private final int from;
+        private final long constant;
+
+        ToMemory(int kind, Site site) {
+            this.kind = kind;
+            this.to = site.memory(0);
+            this.bytes = site.bits(0) >> 3;
+            this.shift = 64 - site.bits(0);
+            this.from = site.registerOrZero(1);
+            this.constant = site.constantOrZero(1);
+        }
+
+        @Override
+        public void execute(Cpu cpu) {
+            long linear = to.forWrite(cpu, bytes);
+            long old = cpu.memory.readForUpdate(linear, bytes);
+            Flags flags = cpu.flags;
+            long result = flags.result;
+            long carry = flags.carry;
+            int aux = flags.aux;
+            long value = Alu.apply(kind, flags, old, cpu.r[from] + constant, shift);
+            try {
+                cpu.memory.write(linear, bytes, value);
+            } catch (RuntimeException e) {
+                flags.result = result;
+                flags.carry = carry;
+                flags.aux = aux;
+                throw e;
+            }
         }
     }
 }

@@ -42,7 +42,7 @@ final class BranchOps {
         return !site.isRegister(0) && !site.isMemory(0);
     }
 
-    private static final class Conditional extends Op {
+    static final class Conditional extends Op {
         private final int condition;
         private final int taken;
         private final int fallen;
@@ -60,6 +60,17 @@ final class BranchOps {
                 throw cpu.protection();
             }
             cpu.r[Cpu.IP] = target;
+        }
+
+        /** Whether it can go both ways. */
+        boolean isCanonical(Cpu cpu) {
+            long ip = cpu.r[Cpu.IP];
+            return (ip + taken) << 16 >> 16 == ip + taken && (ip + fallen) << 16 >> 16 == ip + fallen;
+        }
+
+        /** Goes where it can go. */
+        void go(Cpu cpu) {
+            cpu.r[Cpu.IP] += cpu.flags.test(condition) ? taken : fallen;
         }
     }
 

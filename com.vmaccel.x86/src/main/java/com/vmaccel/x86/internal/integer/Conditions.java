@@ -25,7 +25,7 @@ final class Conditions {
     static void addTo(InstructionSet set) {
         for (int i = 0; i < SETS.length; i++) {
             int condition = i;
-            set.add(SETS[i], (cpu, op) -> op.operand(0).write(cpu, cpu.flags.test(condition) ? 1 : 0));
+            set.add(SETS[i], (cpu, op) -> op.operand(0).write(cpu, cpu.flags.test(condition) ? 1 : 0), site -> ConditionOps.set(condition, site));
         }
         set.feature(Feature.CMOV);
         for (int i = 0; i < MOVES.length; i++) {
@@ -33,7 +33,7 @@ final class Conditions {
             set.add(MOVES[i], (cpu, op) -> {
                 long value = op.operand(1).read(cpu); // a fault comes whatever the condition
                 op.operand(0).write(cpu, cpu.flags.test(condition) ? value : op.operand(0).read(cpu));
-            });
+            }, site -> ConditionOps.move(condition, site));
         }
         set.feature(null);
     }

@@ -22,7 +22,7 @@ final class DataMovement {
         set.add(Operation.MOVZX, (cpu, op) -> op.operand(0).write(cpu, op.operand(1).read(cpu)), MoveOps::zeroExtended);
         set.add(Operation.MOVSX, DataMovement::extendSign, MoveOps::signExtended);
         set.add(Operation.MOVSXD, DataMovement::extendSign, MoveOps::signExtended);
-        set.add(Operation.LEA, (cpu, op) -> {}, DataMovement::address);
+        set.add(Operation.LEA, (cpu, op) -> op.operand(0).write(cpu, op.operand(1).memory().offset(cpu)), MoveOps::address);
         set.add(Operation.XCHG, DataMovement::exchange);
         set.add(Operation.BSWAP, (cpu, op) -> op.operand(0).write(cpu, op.operand(0).bits == 16 ? 0 : swapped(op.operand(0).read(cpu), op.operand(0).bits)));
         set.add(Operation.XLAT, DataMovement::translate);
@@ -72,12 +72,6 @@ final class DataMovement {
     private static void extendSign(Cpu cpu, HandlerOp op) {
         int unused = 64 - op.operand(1).bits;
         op.operand(0).write(cpu, op.operand(1).read(cpu) << unused >> unused);
-    }
-
-    private static Op address(Site site) {
-        MemRef memory = site.memory(1);
-        int bits = site.bits(0);
-        return bits == 64 ? MoveOps.address(site.register(0), memory) : new HandlerOp(site, (cpu, op) -> op.operand(0).write(cpu, memory.offset(cpu)));
     }
 
     /** Memory, which comes first, is changed in one step whether there is a prefix or not. */

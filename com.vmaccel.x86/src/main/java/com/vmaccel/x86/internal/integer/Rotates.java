@@ -10,8 +10,8 @@ final class Rotates {
     private Rotates() {}
 
     static void addTo(InstructionSet set) {
-        set.add(Operation.ROL, (cpu, op) -> Shifts.shift(cpu, op, Rotates::left));
-        set.add(Operation.ROR, (cpu, op) -> Shifts.shift(cpu, op, Rotates::right));
+        set.add(Operation.ROL, (cpu, op) -> Shifts.shift(cpu, op, Rotates::left), site -> ShiftOps.create(ShiftOps.ROTATE_LEFT, site));
+        set.add(Operation.ROR, (cpu, op) -> Shifts.shift(cpu, op, Rotates::right), site -> ShiftOps.create(ShiftOps.ROTATE_RIGHT, site));
         set.add(Operation.RCL, (cpu, op) -> Shifts.shift(cpu, op, Rotates::leftThroughCarry));
         set.add(Operation.RCR, (cpu, op) -> Shifts.shift(cpu, op, Rotates::rightThroughCarry));
     }

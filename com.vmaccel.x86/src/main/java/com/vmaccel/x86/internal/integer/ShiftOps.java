@@ -5,12 +5,14 @@ import com.vmaccel.x86.internal.cpu.Op;
 import com.vmaccel.x86.internal.cpu.Site;
 import org.jspecify.annotations.Nullable;
 
-/** Shifts of a register by a constant, of 32 and 64 bits. */
+/** Shifts and rotations of a register by a constant, of 32 and 64 bits. */
 final class ShiftOps {
 
     static final int LEFT = 0;
     static final int RIGHT = 1;
     static final int ARITHMETIC = 2;
+    static final int ROTATE_LEFT = 3;
+    static final int ROTATE_RIGHT = 4;
 
     private ShiftOps() {}
 
@@ -43,7 +45,9 @@ final class ShiftOps {
             cpu.r[to] = switch (kind) {
                 case LEFT -> Shifts.left(cpu.flags, value, count, bits);
                 case RIGHT -> Shifts.right(cpu.flags, value, count, bits);
-                default -> Shifts.arithmeticRight(cpu.flags, value, count, bits);
+                case ARITHMETIC -> Shifts.arithmeticRight(cpu.flags, value, count, bits);
+                case ROTATE_LEFT -> Rotates.left(cpu.flags, value, count, bits);
+                default -> Rotates.right(cpu.flags, value, count, bits);
             };
         }
     }
