@@ -77,9 +77,9 @@ class ContainerTest extends VmaccelContainer {
     }
 
     @Test
-    void nativeAccessThatWasNotEnabledIsDenied() {
+    void thisIsTheFrameworkAndNativeAccessThatWasNotEnabledIsDenied() {
         assertTrue(ManagementFactory.getRuntimeMXBean().getInputArguments().contains("--illegal-native-access=deny"));
-        assertEquals("org.apache.felix.framework", context.getBundle(0).getSymbolicName());
+        assertEquals(System.getProperty("vmaccel.test.framework"), context.getBundle(0).getSymbolicName());
     }
 
     @Test
@@ -87,8 +87,7 @@ class ContainerTest extends VmaccelContainer {
         assertEquals(Bundle.ACTIVE, bundle("com.vmaccel.kvm").getState());
         Bundle foreign = bundle(FOREIGN);
         BundleException refusal = assertThrows(BundleException.class, foreign::start);
-        assertEquals(BundleException.RESOLVE_ERROR, refusal.getType());
-        assertTrue(refusal.getMessage().contains("osgi.native; (&(osgi.native.osname~=win32)"), refusal.getMessage());
+        assertMissing("win32", refusal);
         assertEquals(Bundle.INSTALLED, foreign.getState());
     }
 

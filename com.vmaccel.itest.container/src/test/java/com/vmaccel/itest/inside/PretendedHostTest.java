@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.vmaccel.api.X86Accelerator;
 import com.vmaccel.testing.paxexam.ContainerKind;
@@ -37,8 +36,7 @@ class PretendedHostTest extends VmaccelContainer {
         assertEquals(Bundle.ACTIVE, foreign.getState());
         Bundle kvm = bundle("com.vmaccel.kvm");
         BundleException refusal = assertThrows(BundleException.class, kvm::start);
-        assertEquals(BundleException.RESOLVE_ERROR, refusal.getType());
-        assertTrue(refusal.getMessage().contains("osgi.native; (&(osgi.native.osname~=linux)"), refusal.getMessage());
+        assertMissing("linux", refusal);
         assertEquals(Bundle.INSTALLED, kvm.getState());
         assertNull(accelerator(X86Accelerator.class, "kvm"));
     }

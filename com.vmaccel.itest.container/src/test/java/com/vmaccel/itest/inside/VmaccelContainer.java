@@ -1,5 +1,8 @@
 package com.vmaccel.itest.inside;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.vmaccel.api.Accelerator;
 import com.vmaccel.itest.BundleFile;
 import com.vmaccel.testing.paxexam.ClassPathBundles;
@@ -13,6 +16,7 @@ import org.ops4j.pax.exam.CoreOptions;
 import org.ops4j.pax.exam.Option;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
@@ -56,6 +60,12 @@ abstract class VmaccelContainer {
 
     private <S> S service(ServiceReference<S> reference) {
         return context.getService(reference);
+    }
+
+    /** Checks that a bundle was refused because this is not the system it is for; frameworks word it differently. */
+    static void assertMissing(String system, BundleException refusal) {
+        assertEquals(BundleException.RESOLVE_ERROR, refusal.getType());
+        assertTrue(refusal.getMessage().contains("osgi.native;") && refusal.getMessage().contains("(osgi.native.osname~=" + system + ")"), refusal.getMessage());
     }
 
     /** Waits for what another thread of the container does. */
