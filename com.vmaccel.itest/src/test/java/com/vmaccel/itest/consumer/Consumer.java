@@ -14,6 +14,7 @@ import com.vmaccel.api.memory.HostMemory;
 import com.vmaccel.api.register.X86Register;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.Map;
@@ -21,8 +22,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -30,6 +33,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
 /** A bundle that uses an accelerator. A test tells it what to do through the one service type that both sides of the framework share. */
 public final class Consumer implements BundleActivator, Function<String, String> {
 
+    private static final long STOP_TIMEOUT_NANOS = 4_000_000_000L; // shorter than the backend's own, which it must not wait for
     private static final int RAM_BYTES = 1 << 20;
     private static final int START = 0x7c00;
     private static final byte[] SPIN = {(byte) 0xeb, (byte) 0xfe}; // jmp $
@@ -53,6 +57,7 @@ public final class Consumer implements BundleActivator, Function<String, String>
         commands.put("spin", _ -> spin());
         commands.put("ending", _ -> await(ended, "") + howItEnded);
         commands.put("reuse", _ -> reuse());
+        commands.put("stopFromVcpu", _ -> stopFromVcpu());
         context.registerService(Function.class, this, null);
     }
 
@@ -131,9 +136,32 @@ public final class Consumer implements BundleActivator, Function<String, String>
         return await(spinning, "spinning");
     }
 
+    /** Stops KVM's bundle on the thread of a vCPU, which nobody then can wait for. */
+    private String stopFromVcpu() {
+        X86VirtualMachine vm = machine(ADD_AND_HALT);
+        try (X86Vcpu vcpu = vm.createVcpu(0)) {
+            X86Startup.realMode(vcpu, START);
+            VcpuExit exit = vcpu.run();
+            long begin = System.nanoTime();
+            bundle("com.vmaccel.kvm").stop();
+            String quick = System.nanoTime() - begin < STOP_TIMEOUT_NANOS ? "at once" : "late";
+            return exit + " " + quick + " " + refusal(vcpu::run);
+        } catch (BundleException e) {
+            return e.toString();
+        }
+    }
+
+    private Bundle bundle(String symbolicName) {
+        return Arrays.stream(context.getBundles()).filter(bundle -> symbolicName.equals(bundle.getSymbolicName())).findFirst().orElseThrow();
+    }
+
     private String reuse() {
+        return refusal(() -> spinner.memory().write(GuestAddress.of(START), SPIN));
+    }
+
+    private static String refusal(Runnable what) {
         try {
-            spinner.memory().write(GuestAddress.of(START), SPIN);
+            what.run();
             return "it is open";
         } catch (RuntimeException e) {
             return e.getClass().getSimpleName() + ": " + e.getMessage();

@@ -1,0 +1,2 @@
+/** vmaccel's bundles in a container, seen from inside. */
+package com.vmaccel.itest.inside;
