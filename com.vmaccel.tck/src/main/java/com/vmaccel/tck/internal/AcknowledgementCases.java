@@ -105,6 +105,7 @@ final class AcknowledgementCases {
         LevelInterruptEvent event = events.open(1, acknowledged -> {});
         event.signal();
         RoutingCases.requireVector(machine, RoutingCases.VECTOR);
+        RoutingCases.requireInService(machine);
         Check.equal("acknowledgements before the guest's", 0, event.acknowledgements().await(SHORT));
         acknowledge(machine, LEVEL_PIN_ACKNOWLEDGE);
         var told = context.start("device", () -> {

@@ -73,6 +73,13 @@ final class RoutingCases {
         Check.equal("exit", new VcpuExit.PortWrite(Layout.VECTOR_PORT, 1, vector), machine.run());
     }
 
+    /** Settles, and looks for the vector among those that the guest has not acknowledged. */
+    static void requireInService(Machine machine) {
+        Machine.settle(machine.cpu());
+        byte[] page = machine.cpu().feature(LocalApic.class).orElseThrow(() -> new AssertionError("no local APIC")).registers();
+        Check.equal("in service until it is acknowledged", 1 << VECTOR % 8, page[IN_SERVICE + VECTOR / 32 * 16 + VECTOR % 32 / 8] & 0xff);
+    }
+
     private static void tables(CaseList list) {
         list.api("none", context -> {
             X86VirtualMachine vm = context.createVm(VmConfig.defaults());
@@ -127,9 +134,7 @@ final class RoutingCases {
             routing(machine.vm()).replace(InterruptRoutes.EMPTY.with(GSI, message(VECTOR)));
             routing(machine.vm()).pulse(GSI);
             requireVector(machine, VECTOR);
-            Machine.settle(machine.cpu());
-            byte[] page = machine.cpu().feature(LocalApic.class).orElseThrow(() -> new AssertionError("no local APIC")).registers();
-            Check.equal("in service until it is acknowledged", 1 << VECTOR % 8, page[IN_SERVICE + VECTOR / 32 * 16 + VECTOR % 32 / 8] & 0xff);
+            requireInService(machine);
         });
         add(list, "replaced" + suffix, SPIN, interrupts, (context, mode) -> {
             Machine machine = start(context, mode, SPIN, interrupts);
