@@ -33,8 +33,9 @@ final class Churn implements Benchmark {
     private static final byte[] HLT = {(byte) 0xf4};
 
     /** How much is done; less in tests. */
-    record Effort(int warmUp, int machines) {
-        static final Effort FULL = new Effort(3000, 2);
+    record Effort(int warmUp, int machines, long quietNanos) {
+        static final Effort FULL = new Effort(1500, 2, 1_500_000_000L);
+        private static final long LIMIT_NANOS = 20_000_000_000L;
     }
 
     private final Effort effort;
@@ -95,6 +96,7 @@ final class Churn implements Benchmark {
     private void warmUp(Work library, Work baseline) {
         library.run(effort.warmUp());
         baseline.run(effort.machines());
+        Compilers.settle(() -> library.run(effort.machines()), effort.quietNanos(), Effort.LIMIT_NANOS);
     }
 
     /** Uses a new virtual machine that is about to halt. */

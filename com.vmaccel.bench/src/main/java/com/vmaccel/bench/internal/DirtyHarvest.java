@@ -40,9 +40,11 @@ final class DirtyHarvest implements Benchmark {
      * @param ramBytes the size of the memory
      * @param warmUp how many harvests before, of a smaller memory: what takes long is the guest's writing
      * @param harvests how many harvests make one time
+     * @param quietNanos for how long no compilation must have ended
      */
-    record Effort(int ramBytes, int warmUp, int harvests) {
-        static final Effort FULL = new Effort(256 << 20, 1500, 1);
+    record Effort(int ramBytes, int warmUp, int harvests, long quietNanos) {
+        static final Effort FULL = new Effort(256 << 20, 1000, 1, 1_000_000_000L);
+        private static final long LIMIT_NANOS = 15_000_000_000L;
         private static final int WARM_UP_BYTES = 16 << 20;
     }
 
@@ -77,6 +79,7 @@ final class DirtyHarvest implements Benchmark {
         bench.progress().accept(name + ": warming up");
         onBoth(kvm, c, Pattern.of(Effort.WARM_UP_BYTES, everyPages), (library, baseline) -> {
             baseline.nanosPerOperation(1);
+            Compilers.settle(() -> library.nanosPerOperation(effort.warmUp() / 10 + 1), effort.quietNanos(), Effort.LIMIT_NANOS);
             return library.nanosPerOperation(effort.warmUp());
         });
         bench.measuring(name);

@@ -31,9 +31,11 @@ final class MemoryCopies implements Benchmark {
      * @param bytes how many bytes make one time, in blocks of any size, but one at least
      * @param most how many blocks make one time, at most
      * @param warmUp how many times each side does it before
+     * @param quietNanos for how long no compilation must have ended
      */
-    record Effort(int bytes, int most, int warmUp) {
-        static final Effort FULL = new Effort(4 << 20, 5_000, 40);
+    record Effort(int bytes, int most, int warmUp, long quietNanos) {
+        static final Effort FULL = new Effort(4 << 20, 5_000, 40, 300_000_000L);
+        private static final long LIMIT_NANOS = 5_000_000_000L;
     }
 
     private final Effort effort;
@@ -81,6 +83,7 @@ final class MemoryCopies implements Benchmark {
             library.run(blocks);
             baseline.run(blocks);
         }
+        Compilers.settle(() -> library.run(blocks), effort.quietNanos(), Effort.LIMIT_NANOS);
         return Pairing.of(library, baseline, blocks, bench.options()).results(name, "block");
     }
 

@@ -52,7 +52,9 @@ final class Registers implements Benchmark {
         effort.warmUp().run(reader, guest.vcpu(), baseline);
         bench.measuring("regs");
         List<Result> results = Pairing.of(reader, baseline, effort.exits(), bench.options()).results("regs", "exit");
-        return List.of(results.get(0).withTarget(MOST_RATIO), results.get(1), results.get(2).withTarget(0));
+        Work bare = Exits.exitLoop(c, guest);
+        Result bound = Pairing.of(bare, baseline, effort.exits(), bench.options()).results("regs.bound", "exit").getFirst();
+        return List.of(results.get(0).withTarget(MOST_RATIO), results.get(1), results.get(2).withTarget(0), bound);
     }
 
     /** The library's side. */

@@ -10,11 +10,12 @@ import java.util.concurrent.locks.LockSupport;
  * @param kicks how often to kick
  * @param exits how many exits each side takes afterwards, at least, in batches of {@link #BATCH}
  * @param quietBatches how many batches in a row must have allocated nothing before it counts as warm
+ * @param quietNanos for how long no compilation must have ended
  * @param limitNanos when to give up on that; the figures then show it
  */
-record WarmUp(int kicks, int exits, int quietBatches, long limitNanos) {
+record WarmUp(int kicks, int exits, int quietBatches, long quietNanos, long limitNanos) {
 
-    static final WarmUp FULL = new WarmUp(500, 60_000, 20, 20_000_000_000L);
+    static final WarmUp FULL = new WarmUp(500, 60_000, 20, 700_000_000L, 20_000_000_000L);
 
     private static final int BATCH = 500;
     private static final long KICK_INTERVAL_NANOS = 300_000;
@@ -30,7 +31,8 @@ record WarmUp(int kicks, int exits, int quietBatches, long limitNanos) {
         long deadline = System.nanoTime() + limitNanos;
         int done = 0;
         int quiet = 0;
-        while ((done < exits || quiet < quietBatches) && System.nanoTime() - deadline < 0) {
+        Compilers compilers = new Compilers();
+        while ((done < exits || quiet < quietBatches || compilers.quietNanos() < quietNanos) && System.nanoTime() - deadline < 0) {
             baseline.run(BATCH);
             long before = Allocation.ofCurrentThread();
             library.run(BATCH);

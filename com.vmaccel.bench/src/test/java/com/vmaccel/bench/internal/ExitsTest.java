@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Runs on KVM, a few exits only: what is measured, never how fast. */
 class ExitsTest {
 
-    private static final Exits SHORT = new Exits(new Exits.Effort(new WarmUp(5, 1000, 0, 10_000_000_000L), 50, 500));
+    private static final Exits SHORT = new Exits(new Exits.Effort(new WarmUp(5, 1000, 0, 0, 10_000_000_000L), 50, 500));
 
     private final List<Backend> backends = Accelerators.backends(Platform.current(), System.out::println);
     private final StringWriter progress = new StringWriter();

@@ -36,7 +36,7 @@ class SmokeTest {
 
     @Test
     void registers() {
-        expect(new Registers(new Registers.Effort(new WarmUp(3, 500, 0, 1_000_000_000L), 20)), "regs", "regs.control", "regs.bytesPerExit");
+        expect(new Registers(new Registers.Effort(new WarmUp(3, 500, 0, 0, 1_000_000_000L), 20)), "regs", "regs.control", "regs.bytesPerExit", "regs.bound");
     }
 
     @Test
@@ -46,18 +46,18 @@ class SmokeTest {
 
     @Test
     void churn() {
-        expect(new Churn(new Churn.Effort(2, 2)), "churn", "churn.control", "churn.bytesPerVm", "churn.pooled", "churn.pooled.control", "churn.pooled.bytesPerVm");
+        expect(new Churn(new Churn.Effort(2, 2, 0)), "churn", "churn.control", "churn.bytesPerVm", "churn.pooled", "churn.pooled.control", "churn.pooled.bytesPerVm");
     }
 
     @Test
     void dirty() {
-        expect(new DirtyHarvest(new DirtyHarvest.Effort(4 << 20, 2, 1)),
+        expect(new DirtyHarvest(new DirtyHarvest.Effort(4 << 20, 2, 1, 0)),
                 "dirty", "dirty.control", "dirty.bytesPerHarvest", "dirty.half", "dirty.half.control", "dirty.half.bytesPerHarvest");
     }
 
     @Test
     void memory() {
-        List<Result> results = run(new MemoryCopies(new MemoryCopies.Effort(4096, 10, 1)));
+        List<Result> results = run(new MemoryCopies(new MemoryCopies.Effort(4096, 10, 1, 0)));
         assertEquals(4 * 2 * 3, results.size());
         assertTrue(results.stream().allMatch(result -> result.name().matches("memory\\.(read|write)\\.\\d+(B|KiB|MiB)(\\.control|\\.bytesPerBlock)?")), results::toString);
     }
