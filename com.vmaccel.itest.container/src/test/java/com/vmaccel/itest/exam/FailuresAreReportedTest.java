@@ -1,7 +1,6 @@
 package com.vmaccel.itest.exam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.TestExecutionResult.Status.ABORTED;
 import static org.junit.platform.engine.TestExecutionResult.Status.FAILED;
@@ -46,10 +45,12 @@ class FailuresAreReportedTest {
     }
 
     @Test
-    void anAbortedTestIsAbortedAndADisabledOneSkipped() {
+    void anAbortedTestIsAbortedAndOneThatIsNotEnabledSkipped() {
         assertEquals(ABORTED, executed.status("isAborted()"));
         assertTrue(executed.thrown("isAborted()").getMessage().contains("no such device"));
-        assertEquals(List.of("isDisabled()"), executed.skipped());
+        assertEquals(List.of("isNotEnabled()"), executed.skipped());
+        assertEquals(ABORTED, executed.status("isNotEnabledInTheContainer()"));
+        assertTrue(executed.thrown("isNotEnabledInTheContainer()").getMessage().startsWith("skipped in the container: "));
     }
 
     @Test
@@ -96,7 +97,7 @@ class FailuresAreReportedTest {
         Executed alone = Executed.of(List.of(DiscoverySelectors.selectMethod(Failing.Tests.class, "passes")));
         assertEquals(SUCCESSFUL, alone.status("passes()"));
         assertEquals(SUCCESSFUL, alone.status("Failing$Tests"));
-        assertFalse(alone.skipped().contains("isDisabled()"));
+        assertEquals(List.of(), alone.skipped());
     }
 
     @Test

@@ -11,7 +11,7 @@ import com.vmaccel.api.memory.HostMemory;
 import com.vmaccel.api.register.X86Register;
 
 /** The smallest guest that proves something. */
-final class Guest {
+public final class Guest {
 
     private static final int START = 0x7c00;
     private static final byte[] ADD_AND_HALT = {(byte) 0xb8, 40, 0, 0x05, 2, 0, (byte) 0xf4}; // mov ax, 40; add ax, 2; hlt
@@ -19,7 +19,7 @@ final class Guest {
     private Guest() {}
 
     /** Runs it to its halt; says how it left and what is in RAX. */
-    static String run(X86Accelerator accelerator) {
+    public static String run(X86Accelerator accelerator) {
         try (X86VirtualMachine vm = accelerator.createVirtualMachine(VmConfig.defaults());
                 HostMemory ram = accelerator.memory().anonymous(1 << 20)) {
             vm.memory().map(GuestAddress.of(0), ram, Access.READ_WRITE_EXECUTE);

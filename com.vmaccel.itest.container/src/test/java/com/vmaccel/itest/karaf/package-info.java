@@ -1,0 +1,2 @@
+/** The feature repository in a real Karaf. */
+package com.vmaccel.itest.karaf;
