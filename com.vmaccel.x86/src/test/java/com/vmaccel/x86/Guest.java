@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -39,13 +40,24 @@ public final class Guest implements ProcessorHost {
     private static final int HANDLER_BYTES = 4;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final MemorySegment memory = Arena.ofAuto().allocate(BYTES, PageFrame.BYTES);
+    private final MemorySegment memory;
+    private final BitSet written = new BitSet();
     private final AccessReplay replay = new AccessReplay();
     private final Processor.Family family = new Processor.Family();
     private final Processor processor;
 
     /** A processor in real mode, at the code, with 64-KiB segments at 0. */
     public Guest() {
+        this(Arena.ofAuto().allocate(BYTES, PageFrame.BYTES));
+    }
+
+    /** The same with the memory of a guest that is not used any more, cleared. */
+    public Guest(Guest predecessor) {
+        this(predecessor.cleared());
+    }
+
+    private Guest(MemorySegment memory) {
+        this.memory = memory;
         processor = new Processor(this, replay, family);
         processor.setCpuid(cpuid());
         for (SegmentRegister register : SegmentRegister.values()) {
@@ -59,7 +71,13 @@ public final class Guest implements ProcessorHost {
             put(4L * vector, HANDLERS + HANDLER_BYTES * vector);
             memory.set(ValueLayout.JAVA_BYTE, HANDLERS + (long) HANDLER_BYTES * vector, (byte) 0xf4);
         }
+        writing(HANDLERS);
         processor.state().setTable(DescriptorTableRegister.IDTR, new DescriptorTable(0, 0x3ff));
+    }
+
+    private MemorySegment cleared() {
+        written.stream().forEach(page -> memory.asSlice((long) page * PageFrame.BYTES, PageFrame.BYTES).fill((byte) 0));
+        return memory;
     }
 
     private static CpuidTable cpuid() {
@@ -124,6 +142,12 @@ public final class Guest implements ProcessorHost {
         return this;
     }
 
+    /** Goes on in a code segment of 16 bits, in protected mode. */
+    public Guest code16() {
+        processor.state().setSegment(SegmentRegister.CS, new Segment(0, 0xffff, CODE0, Segment.realMode(0, true).attributes()));
+        return this;
+    }
+
     /** Goes to ring 3 of the mode. */
     public Guest user() {
         boolean wide = processor.state().segment(SegmentRegister.CS).isLong();
@@ -163,6 +187,8 @@ public final class Guest implements ProcessorHost {
 
     /** Writes a number of 64 bits to memory. */
     public Guest put(long gpa, long value) {
+        writing(gpa);
+        writing(gpa + Long.BYTES - 1);
         memory.set(LONG, gpa, value);
         return this;
     }
@@ -175,6 +201,7 @@ public final class Guest implements ProcessorHost {
     public Guest bytes(long gpa, String hex) {
         byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
         MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, gpa, bytes.length);
+        written.set((int) (gpa / PageFrame.BYTES), (int) ((gpa + bytes.length - 1) / PageFrame.BYTES) + 1);
         family.forgetCode(gpa, bytes.length);
         return this;
     }
@@ -232,7 +259,9 @@ public final class Guest implements ProcessorHost {
     }
 
     @Override
-    public void writing(long gpa) {}
+    public void writing(long gpa) {
+        written.set((int) (gpa / PageFrame.BYTES));
+    }
 
     @Override
     public boolean isRepeated(long gpa, int sizeBytes, boolean write) {

@@ -1,8 +1,8 @@
 package com.vmaccel.bench.internal.soft;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.zip.CRC32;
 

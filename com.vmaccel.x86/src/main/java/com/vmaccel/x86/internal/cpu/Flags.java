@@ -62,6 +62,11 @@ public final class Flags {
         carry = (newCarry ? 1L << 63 : 0) | (newCarry != overflow ? 1L << 62 : 0);
     }
 
+    /** The same of numbers that are 0 or 1, without a branch for a processor to guess. */
+    public void setCarryAndOverflow(long newCarry, long overflow) {
+        carry = newCarry << 63 | (newCarry ^ overflow) << 62;
+    }
+
     public void setZero(boolean zero) {
         setStatus(status() & ~ZF | (zero ? ZF : 0));
     }

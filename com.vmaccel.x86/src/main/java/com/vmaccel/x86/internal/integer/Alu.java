@@ -73,16 +73,16 @@ final class Alu {
     }
 
     static long inc(Flags flags, long a, int shift) {
-        boolean carry = flags.carry();
+        long carry = flags.carry >>> 63;
         long result = add(flags, a, 1, shift);
-        flags.setCarryAndOverflow(carry, flags.overflow());
+        flags.setCarryAndOverflow(carry, (flags.carry ^ flags.carry << 1) >>> 63);
         return result;
     }
 
     static long dec(Flags flags, long a, int shift) {
-        boolean carry = flags.carry();
+        long carry = flags.carry >>> 63;
         long result = sub(flags, a, 1, shift);
-        flags.setCarryAndOverflow(carry, flags.overflow());
+        flags.setCarryAndOverflow(carry, (flags.carry ^ flags.carry << 1) >>> 63);
         return result;
     }
 }

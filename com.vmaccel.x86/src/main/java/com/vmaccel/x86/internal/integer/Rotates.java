@@ -28,15 +28,15 @@ final class Rotates {
 
     static long left(Flags flags, long value, int count, int bits) {
         long result = rotated(value, count, bits);
-        boolean carry = (result & 1) != 0;
-        flags.setCarryAndOverflow(carry, carry != ((result >>> bits - 1 & 1) != 0));
+        long carry = result & 1;
+        flags.setCarryAndOverflow(carry, carry ^ result >>> bits - 1);
         return result;
     }
 
     static long right(Flags flags, long value, int count, int bits) {
         long result = rotated(value, bits - (count & bits - 1), bits);
-        boolean carry = (result >>> bits - 1 & 1) != 0;
-        flags.setCarryAndOverflow(carry, carry != ((result >>> bits - 2 & 1) != 0));
+        long carry = result >>> bits - 1;
+        flags.setCarryAndOverflow(carry, carry ^ result >>> bits - 2 & 1);
         return result;
     }
 

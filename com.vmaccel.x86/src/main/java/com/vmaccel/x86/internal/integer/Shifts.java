@@ -45,10 +45,10 @@ final class Shifts {
 
     static long left(Flags flags, long value, int count, int bits) {
         long result = count >= 64 ? 0 : value << count;
-        boolean carry = count <= bits && (value >>> bits - count & 1) != 0;
+        long carry = count <= bits ? value >>> bits - count & 1 : 0;
         int unused = 64 - bits;
         flags.setLogic(result << unused >> unused);
-        flags.setCarryAndOverflow(carry, carry != flags.sign());
+        flags.setCarryAndOverflow(carry, carry ^ result >>> bits - 1 & 1);
         return result << unused >>> unused;
     }
 
@@ -57,7 +57,7 @@ final class Shifts {
         long whole = value << unused >>> unused;
         long result = whole >>> count;
         flags.setLogic(result << unused >> unused);
-        flags.setCarryAndOverflow((whole >>> count - 1 & 1) != 0, (whole >>> bits - 1 & 1) != 0);
+        flags.setCarryAndOverflow(whole >>> count - 1 & 1, whole >>> bits - 1);
         return result;
     }
 
@@ -66,7 +66,7 @@ final class Shifts {
         long whole = value << unused >> unused;
         long result = whole >> count;
         flags.setLogic(result);
-        flags.setCarryAndOverflow((whole >> count - 1 & 1) != 0, false);
+        flags.setCarryAndOverflow(whole >> count - 1 & 1, 0);
         return result << unused >>> unused;
     }
 
