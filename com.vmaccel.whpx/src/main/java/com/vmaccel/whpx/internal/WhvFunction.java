@@ -5,14 +5,14 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import com.vmaccel.ffi.windows.WindowsResult;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
+import java.util.List;
 
 /**
- * The functions of {@code WinHvPlatform.dll} that this engine calls, under their C names. All return an {@code HRESULT}. The descriptors are right for the calling convention of Windows
- * and for that of Linux: there are no aggregates but such of eight bytes, no {@code long} and nothing narrower than 32 bits. Source: {@code winhvplatform.h}.
+ * The functions of {@code WinHvPlatform.dll} that this engine calls, under their C names. All return an {@code HRESULT}. Their parameters are right for the calling convention of Windows and
+ * for that of Linux: there are no aggregates but such of eight bytes, no {@code long} and nothing narrower than 32 bits. Source: {@code winhvplatform.h}.
  */
-@SuppressWarnings("ImmutableEnumChecker") // a descriptor is immutable
+@SuppressWarnings("ImmutableEnumChecker") // layouts are immutable
 enum WhvFunction {
     WHvGetCapability(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
     WHvCreatePartition(ADDRESS),
@@ -36,13 +36,13 @@ enum WhvFunction {
     /** What a function answers that is not there. */
     static final int MISSING = WindowsResult.ofError(WindowsResult.ERROR_PROC_NOT_FOUND);
 
-    private final FunctionDescriptor descriptor;
+    private final List<MemoryLayout> parameters;
 
     WhvFunction(MemoryLayout... parameters) {
-        descriptor = FunctionDescriptor.of(JAVA_INT, parameters);
+        this.parameters = List.of(parameters);
     }
 
-    FunctionDescriptor descriptor() {
-        return descriptor;
+    List<MemoryLayout> parameters() {
+        return parameters;
     }
 }

@@ -1,6 +1,10 @@
 package com.vmaccel.whpx.internal;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import com.vmaccel.ffi.NativeLibrary;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -73,11 +77,15 @@ final class WinHvPlatform {
     private WinHvPlatform() {}
 
     private static MethodHandle bind(WhvFunction function) {
-        return DLL.flatMap(library -> library.find(function.name(), function.descriptor())).orElseGet(() -> missing(function));
+        return DLL.flatMap(library -> library.find(function.name(), descriptor(function))).orElseGet(() -> missing(function));
+    }
+
+    private static FunctionDescriptor descriptor(WhvFunction function) {
+        return FunctionDescriptor.of(JAVA_INT, function.parameters().toArray(MemoryLayout[]::new));
     }
 
     private static MethodHandle missing(WhvFunction function) {
-        return MethodHandles.dropArguments(MethodHandles.constant(int.class, WhvFunction.MISSING), 0, function.descriptor().toMethodType().parameterList());
+        return MethodHandles.dropArguments(MethodHandles.constant(int.class, WhvFunction.MISSING), 0, descriptor(function).toMethodType().parameterList());
     }
 
     /** Tells whether the library can be loaded. */
