@@ -3,17 +3,21 @@ package com.vmaccel.x86;
 import com.vmaccel.api.memory.RawBytes;
 import com.vmaccel.api.register.X86Register;
 import com.vmaccel.api.x86.CpuidTable;
+import com.vmaccel.api.x86.ExtendedState;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
+import com.vmaccel.api.x86.XsaveComponent;
 import com.vmaccel.x86.internal.cpu.Cpu;
 import com.vmaccel.x86.internal.cpu.OneInstruction;
 import java.security.SecureRandom;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes one instruction on registers that somebody else keeps: how an engine whose hardware stops before a port or memory access completes it. Registers are written back only when
  * the instruction has come to its end. An access the bus cannot answer suspends it; it is then executed again from the beginning, with the registers as they were. A string
- * instruction counts as one instruction for each element. Instructions on the x87, MMX and XMM registers are none it executes: a {@link CpuView} does not have these. For one thread;
+ * instruction counts as one instruction for each element. Instructions on the x87, MMX and XMM
+ * registers are executed only with an {@link ExtendedView}. For one thread;
  * used again and again.
  */
 public final class SingleInstruction {
@@ -44,6 +48,7 @@ public final class SingleInstruction {
     private final ProcessorState state;
     private final OneInstruction one;
     private final long[] before = new long[REGISTERS.length];
+    private final @Nullable ExtendedView extended;
 
     /**
      * Makes an executor.
@@ -52,9 +57,20 @@ public final class SingleInstruction {
      * @param cpuid what the guest's processor announces: other instructions are undefined
      */
     public SingleInstruction(Bus bus, CpuidTable cpuid) {
+        this(bus, cpuid, null);
+    }
+
+    /**
+     * Makes an executor of instructions on the x87, MMX and XMM registers too.
+     *
+     * @param bus the memory and ports; addresses are translated by the page tables found there
+     * @param cpuid what the guest's processor announces: other instructions are undefined
+     * @param extended the registers, or null for an executor without them
+     */
+    public SingleInstruction(Bus bus, CpuidTable cpuid, @Nullable ExtendedView extended) {
+        this.extended = extended;
         cpu = new Cpu(new BusAsHost(bus, new SecureRandom()), family.pages());
         cpu.cpuid.set(cpuid);
-        cpu.cpuid.withoutExtendedRegisters();
         state = new ProcessorState(cpu);
         one = new OneInstruction(cpu);
     }
@@ -66,16 +82,11 @@ public final class SingleInstruction {
      * @return what became of it
      */
     public Outcome execute(CpuView view) {
-        for (int i = 0; i < REGISTERS.length; i++) {
-            before[i] = view.get(REGISTERS[i]);
-            state.set(REGISTERS[i], before[i]);
-        }
-        for (SegmentRegister register : SEGMENTS) {
-            state.setSegment(register, view.segment(register));
-        }
-        state.apply();
-        OneInstruction.Outcome outcome = one.execute();
-        if (outcome == OneInstruction.Outcome.COMPLETED || outcome == OneInstruction.Outcome.HALT) {
+        cpu.cpuid.setExtendedRegisters(false);
+        OneInstruction.Outcome outcome = attempt(view);
+        if (outcome == OneInstruction.Outcome.NOT_EXECUTED && extended != null) {
+            outcome = attempt(view, extended);
+        } else if (isDone(outcome)) {
             writeBack(view);
         }
         return switch (outcome) {
@@ -85,6 +96,39 @@ public final class SingleInstruction {
             case HALT -> Outcome.HALT;
             case NOT_EXECUTED -> Outcome.NOT_EXECUTED;
         };
+    }
+
+    private static boolean isDone(OneInstruction.Outcome outcome) {
+        return outcome == OneInstruction.Outcome.COMPLETED || outcome == OneInstruction.Outcome.HALT;
+    }
+
+    private OneInstruction.Outcome attempt(CpuView view) {
+        for (int i = 0; i < REGISTERS.length; i++) {
+            before[i] = view.get(REGISTERS[i]);
+            state.set(REGISTERS[i], before[i]);
+        }
+        for (SegmentRegister register : SEGMENTS) {
+            state.setSegment(register, view.segment(register));
+        }
+        state.apply();
+        return one.execute();
+    }
+
+    /** What this processor does not have of the extended state stays as it was. */
+    private OneInstruction.Outcome attempt(CpuView view, ExtendedView vectors) {
+        ExtendedState earlier = vectors.extended();
+        state.setExtended(earlier);
+        cpu.cpuid.setExtendedRegisters(true);
+        ExtendedState loaded = state.extended();
+        OneInstruction.Outcome outcome = attempt(view);
+        if (isDone(outcome)) {
+            writeBack(view);
+            ExtendedState now = state.extended();
+            if (!now.equals(loaded)) {
+                vectors.setExtended(earlier.with(XsaveComponent.X87, now.words(XsaveComponent.X87)).with(XsaveComponent.SSE, now.words(XsaveComponent.SSE)));
+            }
+        }
+        return outcome;
     }
 
     private void writeBack(CpuView view) {

@@ -3,8 +3,10 @@ package com.vmaccel.x86;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.vmaccel.api.register.X86Register;
+import com.vmaccel.api.x86.ExtendedState;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
+import com.vmaccel.api.x86.XsaveComponent;
 import com.vmaccel.x86.SingleInstruction.Outcome;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +79,31 @@ class SingleInstructionTest {
         expect(Outcome.NOT_EXECUTED);
         guest.bytes(Guest.CODE, "d91b"); // fstp dword [rbx]
         expect(Outcome.NOT_EXECUTED);
+    }
+
+    /** What the executor's processor does not have of the extended state stays as it was. */
+    @Test
+    void withAViewOfTheExtendedRegistersTheyAreExecuted() {
+        long[] high = new long[XsaveComponent.YMM_HIGH.words()];
+        high[2] = 7;
+        ExtendedState[] kept = {ExtendedState.INITIAL.withXmm(1, 0x11, 0x22).with(XsaveComponent.YMM_HIGH, high)};
+        SingleInstruction wide = new SingleInstruction(guest, guest.processor().cpuid(), new ExtendedView() {
+            @Override
+            public ExtendedState extended() {
+                return kept[0];
+            }
+
+            @Override
+            public void setExtended(ExtendedState state) {
+                kept[0] = state;
+            }
+        });
+        guest.bytes(Guest.CODE, "0f100b").set(X86Register.RBX, Guest.DATA).set(X86Register.CR4, 0x220).put(Guest.DATA, 5).put(Guest.DATA + 8, 6); // movups xmm1, [rbx]
+        assertEquals(Outcome.COMPLETED, wide.execute(view));
+        assertEquals(5, kept[0].xmm(1, false));
+        assertEquals(6, kept[0].xmm(1, true));
+        assertEquals(7, kept[0].words(XsaveComponent.YMM_HIGH)[2]);
+        assertEquals(Guest.CODE + 3, guest.get(X86Register.RIP));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package com.vmaccel.ffi.facts;
 
+import com.vmaccel.ffi.BitField;
 import com.vmaccel.ffi.CSource;
 import com.vmaccel.ffi.Field;
 import com.vmaccel.ffi.Struct;
@@ -69,6 +70,8 @@ public final class FactCheck {
         Object value = value(declared);
         if (value instanceof Struct struct) {
             struct(struct, facts);
+        } else if (value instanceof BitField bits) {
+            bits(bits, facts);
         } else if (value instanceof Integer || value instanceof Long) {
             constant(declared.getName(), (Number) value, facts);
         }
@@ -78,6 +81,12 @@ public final class FactCheck {
         OptionalLong fact = facts.constant(name);
         boolean unsignedMatch = value instanceof Integer bits && fact.equals(OptionalLong.of(Integer.toUnsignedLong(bits)));
         expect(fact.equals(OptionalLong.of(value.longValue())) || unsignedMatch, "%s: %s is %s, declared %s", facts, name, fact, value);
+    }
+
+    private void bits(BitField declared, FactTable facts) {
+        var fact = facts.bits(declared.struct(), declared.name());
+        boolean same = fact.isPresent() && fact.get().first() == declared.first() && fact.get().width() == declared.width();
+        expect(same, "%s: %s is %s", facts, declared, fact);
     }
 
     private void struct(Struct struct, FactTable facts) {

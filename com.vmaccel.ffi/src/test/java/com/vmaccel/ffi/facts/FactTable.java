@@ -20,12 +20,21 @@ public final class FactTable {
     /** A member of a struct: offset and size in bytes, and the C type, empty where the file does not know it. */
     public record Member(String name, long offset, long size, String type) {}
 
+    /** A bit-field of a struct, counted from the lowest bit of its first byte. */
+    public record Bits(long first, long width) {}
+
+    /** A function: the library that has it, and the FFM carriers of its parameters with {@code "; "} between them. */
+    public record Function(String library, String carriers) {}
+
     private static final Map<String, FactTable> LOADED = new ConcurrentHashMap<>();
 
     private final String name;
     private final Map<String, Long> structSizes = new HashMap<>();
     private final Map<String, List<Member>> members = new HashMap<>();
     private final Map<String, Long> constants = new HashMap<>();
+    private final Map<String, Long> alignments = new HashMap<>();
+    private final Map<String, Bits> bits = new HashMap<>();
+    private final Map<String, Function> functions = new HashMap<>();
     private final TreeSet<String> ambiguous = new TreeSet<>();
 
     private FactTable(String name) {
@@ -55,11 +64,20 @@ public final class FactTable {
         String[] cell = line.split(",", -1);
         String group = untagged(cell[2]);
         switch (cell[1]) {
-            case "struct" -> structSizes.put(group, Long.parseLong(cell[5]));
+            case "struct" -> struct(group, Long.parseLong(cell[5]), cell[6]);
             case "field" -> members.computeIfAbsent(group, key -> new ArrayList<>())
                     .add(new Member(cell[3], Long.parseLong(cell[4]), Long.parseLong(cell[5]), cell[6]));
             case "const", "ioctl", "syscall", "regid" -> addConstant(cell[3], number(cell[6]));
+            case "bits" -> bits.put(group + "." + cell[3], new Bits(Long.parseLong(cell[4]), Long.parseLong(cell[5])));
+            case "function" -> functions.put(cell[3], new Function(group, cell[6]));
             default -> throw new IllegalArgumentException(name + ": unknown kind in " + line);
+        }
+    }
+
+    private void struct(String struct, long size, String told) {
+        structSizes.put(struct, size);
+        if (told.startsWith("align=")) {
+            alignments.put(struct, Long.parseLong(told.substring("align=".length())));
         }
     }
 
@@ -93,8 +111,21 @@ public final class FactTable {
         return members.getOrDefault(struct, List.of()).stream().filter(member -> member.name().equals(path)).findFirst();
     }
 
-    /** Returns the alignment that follows from the types of all members; empty if the file does not know them all. */
+    /** Returns a bit-field. */
+    public Optional<Bits> bits(String struct, String field) {
+        return Optional.ofNullable(bits.get(struct + "." + field));
+    }
+
+    /** Returns a function, or a callback, which no library has. */
+    public Optional<Function> function(String function) {
+        return Optional.ofNullable(functions.get(function));
+    }
+
+    /** Returns the alignment the file tells, or that follows from the types of all members; empty if the file does not know them all. */
     public OptionalLong alignment(String struct) {
+        if (alignments.containsKey(struct)) {
+            return OptionalLong.of(alignments.get(struct));
+        }
         long largest = 1;
         for (Member member : members.getOrDefault(struct, List.of())) {
             OptionalLong one = alignmentOf(member.type());

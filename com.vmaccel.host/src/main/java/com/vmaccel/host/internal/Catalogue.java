@@ -24,7 +24,12 @@ final class Catalogue {
                     "hvf",
                     "Hypervisor.framework of macOS",
                     Set.of(Platform.of(MACOS, AARCH64), Platform.of(MACOS, X86_64))),
-            planned("whpx", "the Windows Hypervisor Platform", Set.of(Platform.of(WINDOWS, X86_64))),
+            new CatalogueEntry(
+                    "whpx",
+                    "com.vmaccel.whpx",
+                    "the Windows Hypervisor Platform",
+                    Set.of(Platform.of(WINDOWS, X86_64)),
+                    "install the bundles com.vmaccel.whpx and com.vmaccel.x86, or put their jars on the class path"),
             planned(
                     "vz",
                     "Virtualization.framework of macOS, whole machines",

@@ -22,9 +22,9 @@ public final class CpuidModel {
 
     CpuidModel() {}
 
-    /** Leaves instructions on the x87 and XMM registers undefined, whatever the table announces: somebody else keeps those registers. */
-    public void withoutExtendedRegisters() {
-        extendedRegisters = false;
+    /** Leaves instructions on the x87 and XMM registers undefined, whatever the table announces, or not: while somebody else keeps those registers. */
+    public void setExtendedRegisters(boolean there) {
+        extendedRegisters = there;
     }
 
     boolean hasExtendedRegisters() {

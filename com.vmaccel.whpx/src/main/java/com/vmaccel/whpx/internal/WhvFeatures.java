@@ -1,0 +1,16 @@
+package com.vmaccel.whpx.internal;
+
+import com.vmaccel.ffi.BitField;
+import com.vmaccel.ffi.CSource;
+
+/** Bits of {@code WHV_CAPABILITY_FEATURES}, {@code WHV_EXTENDED_VM_EXITS} and {@code WHV_X64_MSR_EXIT_BITMAP}. */
+@CSource(header = "winhvplatformdefs.h", facts = "whpx", architectures = "x86_64")
+final class WhvFeatures {
+
+    static final BitField XSAVE = new BitField("WHV_CAPABILITY_FEATURES", "Xsave", 2, 1);
+    static final BitField DIRTY_PAGE_TRACKING = new BitField("WHV_CAPABILITY_FEATURES", "DirtyPageTracking", 3, 1);
+    static final BitField MSR_EXIT = new BitField("WHV_EXTENDED_VM_EXITS", "X64MsrExit", 1, 1);
+    static final BitField UNHANDLED_MSRS = new BitField("WHV_X64_MSR_EXIT_BITMAP", "UnhandledMsrs", 0, 1);
+
+    private WhvFeatures() {}
+}

@@ -1,0 +1,117 @@
+/* WinHvPlatform.dll over /dev/kvm: what its source files share. Layouts are those of the vendor-ABI headers. */
+#ifndef DOUBLE_H
+#define DOUBLE_H
+
+#include <winhvplatform.h>
+#include <linux/kvm.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define WHV_E(n) ((HRESULT)(0x80370300u + (n)))
+#define WHV_E_UNKNOWN_CAPABILITY WHV_E(0)
+#define WHV_E_INSUFFICIENT_BUFFER WHV_E(1)
+#define WHV_E_UNKNOWN_PROPERTY WHV_E(2)
+#define WHV_E_INVALID_PARTITION_CONFIG WHV_E(4)
+#define WHV_E_GPA_RANGE_NOT_FOUND WHV_E(5)
+#define WHV_E_VP_ALREADY_EXISTS WHV_E(6)
+#define WHV_E_VP_DOES_NOT_EXIST WHV_E(7)
+#define WHV_E_INVALID_VP_STATE WHV_E(8)
+#define WHV_E_INVALID_VP_REGISTER_NAME WHV_E(9)
+
+#define MOST_VPS 64
+#define MOST_SLOTS 512
+#define MOST_LEAVES 256
+#define PAGE 4096ull
+
+struct slot {
+    uint64_t gpa, size;
+    uint8_t *host;
+    UINT32 flags;
+};
+
+/* Registers as they were written: like the platform, the double finds out at the next run whether they go together. */
+struct state {
+    int have, changed;
+    struct kvm_regs regs;
+    struct kvm_sregs sregs;
+    struct kvm_debugregs debug;
+    struct kvm_vcpu_events events;
+    struct kvm_xcrs xcrs;
+};
+
+struct vp {
+    struct partition *partition;
+    struct state state;
+    struct kvm_cpuid2 *cpuid;
+    UINT32 index;
+    int fd;
+    struct kvm_run *run;
+    size_t run_size;
+    uint64_t notifications;
+    pthread_mutex_t lock;      /* guards the three below */
+    bool running, cancelled;
+    int thread;
+};
+
+struct partition {
+    bool is_set_up;
+    UINT32 processor_count;
+    uint64_t extended_exits, msr_exits;
+    WHV_X64_CPUID_RESULT2 *cpuid;
+    size_t cpuid_count;
+    int kvm, vm;
+    size_t run_size;
+    pthread_mutex_t lock;      /* guards the slots and the table of virtual processors */
+    struct slot slots[MOST_SLOTS];
+    struct vp *vps[MOST_VPS];
+};
+
+/* What an exit leaves: the state before the instruction, and what the instruction is where that is known. */
+struct before {
+    struct kvm_regs regs;
+    int length;                /* 0 if unknown */
+    int count;                 /* of the bytes */
+    uint8_t bytes[16];
+};
+
+/* A write the guest has made, fragment by fragment. */
+struct written {
+    bool port;
+    uint64_t address;
+    int size;
+    uint8_t data[128];
+};
+
+/* kvm.c */
+int open_kvm(void);
+HRESULT vm_create(struct partition *p);
+HRESULT vp_open(struct vp *vp);
+void vp_close(struct vp *vp);
+struct vp *vp_find(struct partition *p, UINT32 index);
+int vp_translate(struct vp *vp, uint64_t gva, uint64_t *gpa);
+uint8_t *memory_at(struct partition *p, uint64_t gpa);
+int guest_read(struct vp *vp, uint64_t gva, uint8_t *bytes, int count);
+void vp_sync(struct vp *vp);
+
+/* cpuid.c */
+size_t cpuid_table(struct partition *p, UINT32 index, struct kvm_cpuid2 *table);
+struct kvm_cpuid2 *cpuid_allocate(void);
+
+/* registers.c */
+int vp_flush(struct vp *vp);
+
+/* rewind.c */
+bool rewind_read(struct vp *vp, struct before *before);
+bool rewind_write(struct vp *vp, struct written *written, struct before *before);
+void rewind_msr(struct vp *vp, struct before *before);
+
+/* decode.c */
+int code_bits(const struct kvm_sregs *s, uint64_t rflags);
+uint64_t code_address(const struct kvm_sregs *s, uint64_t rip);
+int forward_length(const uint8_t *code, int count, int bits);
+bool find_before(struct vp *vp, const struct written *written, struct before *before);
+bool is_string(const struct before *before, bool *repeated);
+
+#endif

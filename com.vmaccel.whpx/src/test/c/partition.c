@@ -1,0 +1,261 @@
+/* Capabilities, partitions, their properties, memory and virtual processors. */
+#include "double.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static HRESULT answer(const void *value, UINT32 size, VOID *buffer, UINT32 room, UINT32 *written) {
+    if (!buffer)
+        return E_INVALIDARG;
+    if (room < size)
+        return WHV_E_INSUFFICIENT_BUFFER;
+    memcpy(buffer, value, size);
+    if (written)
+        *written = size;
+    return S_OK;
+}
+
+static uint64_t exits(void) {
+    return (WHV_EXTENDED_VM_EXITS){.X64MsrExit = 1}.AsUINT64;
+}
+
+HRESULT EXPORT WINAPI WHvGetCapability(WHV_CAPABILITY_CODE code, VOID *buffer, UINT32 room, UINT32 *written) {
+    WHV_CAPABILITY c = {0};
+    switch (code) {
+    case WHvCapabilityCodeHypervisorPresent:
+        c.HypervisorPresent = access("/dev/kvm", R_OK | W_OK) == 0;
+        return answer(&c.HypervisorPresent, sizeof c.HypervisorPresent, buffer, room, written);
+    case WHvCapabilityCodeFeatures:
+        c.Features.Xsave = c.Features.DirtyPageTracking = 1;
+        return answer(&c.Features, sizeof c.Features, buffer, room, written);
+    case WHvCapabilityCodeExtendedVmExits:
+        c.ExtendedVmExits.AsUINT64 = exits();
+        return answer(&c.ExtendedVmExits, sizeof c.ExtendedVmExits, buffer, room, written);
+    case WHvCapabilityCodeX64MsrExitBitmap:
+        c.X64MsrExitBitmap.UnhandledMsrs = 1;
+        return answer(&c.X64MsrExitBitmap, sizeof c.X64MsrExitBitmap, buffer, room, written);
+    default:
+        return WHV_E_UNKNOWN_CAPABILITY;
+    }
+}
+
+HRESULT EXPORT WINAPI WHvCreatePartition(WHV_PARTITION_HANDLE *handle) {
+    if (!handle)
+        return E_INVALIDARG;
+    struct partition *p = calloc(1, sizeof *p);
+    if (!p)
+        return E_OUTOFMEMORY;
+    p->kvm = p->vm = -1;
+    pthread_mutex_init(&p->lock, NULL);
+    *handle = p;
+    return S_OK;
+}
+
+HRESULT EXPORT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE handle, WHV_PARTITION_PROPERTY_CODE code, const VOID *buffer, UINT32 size) {
+    struct partition *p = handle;
+    const WHV_PARTITION_PROPERTY *value = buffer;
+    if (!p || !buffer)
+        return E_INVALIDARG;
+    if (p->is_set_up)
+        return WHV_E_INVALID_PARTITION_CONFIG;
+    switch (code) {
+    case WHvPartitionPropertyCodeProcessorCount:
+        if (size != sizeof value->ProcessorCount || value->ProcessorCount < 1 || value->ProcessorCount > MOST_VPS)
+            return E_INVALIDARG;
+        p->processor_count = value->ProcessorCount;
+        return S_OK;
+    case WHvPartitionPropertyCodeExtendedVmExits:
+        if (size != sizeof value->ExtendedVmExits || (value->ExtendedVmExits.AsUINT64 & ~exits()))
+            return E_INVALIDARG;
+        p->extended_exits = value->ExtendedVmExits.AsUINT64;
+        return S_OK;
+    case WHvPartitionPropertyCodeX64MsrExitBitmap:
+        if (size != sizeof value->X64MsrExitBitmap || (value->X64MsrExitBitmap.AsUINT64 & ~1ull))
+            return E_INVALIDARG;
+        p->msr_exits = value->X64MsrExitBitmap.AsUINT64;
+        return S_OK;
+    case WHvPartitionPropertyCodeCpuidResultList2:
+        if (size % sizeof *p->cpuid || size > MOST_LEAVES * sizeof *p->cpuid)
+            return E_INVALIDARG;
+        free(p->cpuid);
+        p->cpuid = malloc(size);
+        memcpy(p->cpuid, buffer, size);
+        p->cpuid_count = size / sizeof *p->cpuid;
+        return S_OK;
+    default:
+        return WHV_E_UNKNOWN_PROPERTY;
+    }
+}
+
+HRESULT EXPORT WINAPI WHvSetupPartition(WHV_PARTITION_HANDLE handle) {
+    struct partition *p = handle;
+    if (!p)
+        return E_INVALIDARG;
+    if (p->is_set_up || !p->processor_count)
+        return WHV_E_INVALID_PARTITION_CONFIG;
+    HRESULT result = vm_create(p);
+    p->is_set_up = result == S_OK;
+    return result;
+}
+
+HRESULT EXPORT WINAPI WHvDeletePartition(WHV_PARTITION_HANDLE handle) {
+    struct partition *p = handle;
+    if (!p)
+        return E_INVALIDARG;
+    for (int i = 0; i < MOST_VPS; i++)
+        if (p->vps[i])
+            vp_close(p->vps[i]);
+    if (p->vm >= 0)
+        close(p->vm);
+    if (p->kvm >= 0)
+        close(p->kvm);
+    pthread_mutex_destroy(&p->lock);
+    free(p->cpuid);
+    free(p);
+    return S_OK;
+}
+
+/* ---- memory */
+
+static bool unaligned(uint64_t value) {
+    return value & (PAGE - 1);
+}
+
+static int set_region(struct partition *p, int number, uint64_t size) {
+    struct slot *s = &p->slots[number];
+    struct kvm_userspace_memory_region region = {
+        .slot = number, .guest_phys_addr = s->gpa, .memory_size = size, .userspace_addr = (uintptr_t)s->host,
+        .flags = (s->flags & WHvMapGpaRangeFlagWrite ? 0 : KVM_MEM_READONLY) | (s->flags & WHvMapGpaRangeFlagTrackDirtyPages ? KVM_MEM_LOG_DIRTY_PAGES : 0)};
+    return ioctl(p->vm, KVM_SET_USER_MEMORY_REGION, &region);
+}
+
+static HRESULT map(struct partition *p, struct slot wanted) {
+    int number = -1;
+    for (int i = MOST_SLOTS - 1; i >= 0; i--) {
+        struct slot *s = &p->slots[i];
+        if (!s->size)
+            number = i;
+        else if (wanted.gpa < s->gpa + s->size && s->gpa < wanted.gpa + wanted.size)
+            return E_INVALIDARG;
+    }
+    if (number < 0)
+        return E_OUTOFMEMORY;
+    p->slots[number] = wanted;
+    if (set_region(p, number, wanted.size) < 0) {
+        p->slots[number].size = 0;
+        return E_FAIL;
+    }
+    return S_OK;
+}
+
+HRESULT EXPORT WINAPI WHvMapGpaRange(WHV_PARTITION_HANDLE handle, VOID *source, WHV_GUEST_PHYSICAL_ADDRESS gpa, UINT64 size, WHV_MAP_GPA_RANGE_FLAGS flags) {
+    struct partition *p = handle;
+    if (!p || !source || unaligned((uintptr_t)source) || unaligned(gpa) || unaligned(size) || !size || gpa + size < gpa || flags & ~15u || !(flags & 7))
+        return E_INVALIDARG;
+    if (!p->is_set_up)
+        return WHV_E_INVALID_PARTITION_CONFIG;
+    pthread_mutex_lock(&p->lock);
+    HRESULT result = map(p, (struct slot){.gpa = gpa, .size = size, .host = source, .flags = flags});
+    pthread_mutex_unlock(&p->lock);
+    return result;
+}
+
+static int slot_of(struct partition *p, uint64_t gpa, uint64_t size) {
+    for (int i = 0; i < MOST_SLOTS; i++)
+        if (p->slots[i].size == size && p->slots[i].gpa == gpa)
+            return i;
+    return -1;
+}
+
+HRESULT EXPORT WINAPI WHvUnmapGpaRange(WHV_PARTITION_HANDLE handle, WHV_GUEST_PHYSICAL_ADDRESS gpa, UINT64 size) {
+    struct partition *p = handle;
+    if (!p || unaligned(gpa) || unaligned(size) || !size)
+        return E_INVALIDARG;
+    pthread_mutex_lock(&p->lock);
+    int number = slot_of(p, gpa, size);
+    HRESULT result = number < 0 ? WHV_E_GPA_RANGE_NOT_FOUND : set_region(p, number, 0) < 0 ? E_FAIL : S_OK;
+    if (result == S_OK)
+        p->slots[number].size = 0;
+    pthread_mutex_unlock(&p->lock);
+    return result;
+}
+
+HRESULT EXPORT WINAPI WHvQueryGpaRangeDirtyBitmap(WHV_PARTITION_HANDLE handle, WHV_GUEST_PHYSICAL_ADDRESS gpa, UINT64 size, UINT64 *bitmap, UINT32 room) {
+    struct partition *p = handle;
+    if (!p || unaligned(gpa) || unaligned(size) || !size)
+        return E_INVALIDARG;
+    if (bitmap && room < (size / PAGE + 63) / 64 * 8)
+        return WHV_E_INSUFFICIENT_BUFFER;
+    pthread_mutex_lock(&p->lock);
+    int number = slot_of(p, gpa, size);
+    HRESULT result = number < 0 ? WHV_E_GPA_RANGE_NOT_FOUND : p->slots[number].flags & WHvMapGpaRangeFlagTrackDirtyPages ? S_OK : E_INVALIDARG;
+    if (result == S_OK && bitmap) {
+        struct kvm_dirty_log log = {.slot = number, .dirty_bitmap = bitmap};
+        result = ioctl(p->vm, KVM_GET_DIRTY_LOG, &log) < 0 ? E_FAIL : S_OK;
+    }
+    pthread_mutex_unlock(&p->lock);
+    return result;
+}
+
+/* ---- virtual processors */
+
+HRESULT EXPORT WINAPI WHvCreateVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index, UINT32 flags) {
+    struct partition *p = handle;
+    if (!p || flags)
+        return E_INVALIDARG;
+    if (!p->is_set_up)
+        return WHV_E_INVALID_PARTITION_CONFIG;
+    if (index >= p->processor_count)
+        return E_INVALIDARG;
+    if (vp_find(p, index))
+        return WHV_E_VP_ALREADY_EXISTS;
+    struct vp *vp = calloc(1, sizeof *vp);
+    if (!vp)
+        return E_OUTOFMEMORY;
+    vp->partition = p;
+    vp->index = index;
+    HRESULT result = vp_open(vp);
+    if (result != S_OK) {
+        vp_close(vp);
+        return result;
+    }
+    pthread_mutex_lock(&p->lock);
+    p->vps[index] = vp;
+    pthread_mutex_unlock(&p->lock);
+    return S_OK;
+}
+
+HRESULT EXPORT WINAPI WHvDeleteVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index) {
+    struct partition *p = handle;
+    if (!p)
+        return E_INVALIDARG;
+    struct vp *vp = vp_find(p, index);
+    if (!vp)
+        return WHV_E_VP_DOES_NOT_EXIST;
+    pthread_mutex_lock(&vp->lock);
+    bool running = vp->running;
+    pthread_mutex_unlock(&vp->lock);
+    if (running)
+        return WHV_E_INVALID_VP_STATE;
+    pthread_mutex_lock(&p->lock);
+    p->vps[index] = NULL;
+    pthread_mutex_unlock(&p->lock);
+    vp_close(vp);
+    return S_OK;
+}
+
+HRESULT EXPORT WINAPI WHvTranslateGva(
+    WHV_PARTITION_HANDLE handle, UINT32 index, WHV_GUEST_VIRTUAL_ADDRESS gva, WHV_TRANSLATE_GVA_FLAGS flags, WHV_TRANSLATE_GVA_RESULT *result, WHV_GUEST_PHYSICAL_ADDRESS *gpa) {
+    struct partition *p = handle;
+    if (!p || !result || !gpa || flags & ~0x31fu)
+        return E_INVALIDARG;
+    struct vp *vp = vp_find(p, index);
+    if (!vp)
+        return WHV_E_VP_DOES_NOT_EXIST;
+    if (vp_flush(vp))
+        return WHV_E_INVALID_VP_STATE;
+    result->ResultCode = vp_translate(vp, gva, gpa) < 0 ? WHvTranslateGvaResultPageNotPresent : WHvTranslateGvaResultSuccess;
+    return S_OK;
+}
