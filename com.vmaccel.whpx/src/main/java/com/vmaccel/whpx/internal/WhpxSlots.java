@@ -2,9 +2,9 @@ package com.vmaccel.whpx.internal;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import com.vmaccel.api.engine.DirtySink;
 import com.vmaccel.api.engine.SlotMapper;
 import com.vmaccel.api.memory.Access;
-import com.vmaccel.api.memory.DirtyTracking;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.ffi.windows.VirtualPages;
 import java.lang.foreign.Arena;
@@ -105,10 +105,12 @@ final class WhpxSlots implements SlotMapper {
     }
 
     @Override
-    public void harvest(MemorySlot slot, DirtyTracking.Visitor visitor) {
+    public void harvest(MemorySlot slot, DirtySink sink) {
         long[] written = written(slot);
         for (int i = 0; i < written.length; i++) {
-            report(slot.gpa().value() + (long) i * Long.SIZE * PAGE, written[i], visitor);
+            if (written[i] != 0) {
+                sink.word(i, written[i]);
+            }
         }
     }
 
@@ -123,16 +125,6 @@ final class WhpxSlots implements SlotMapper {
                 written[i] |= before[i];
             }
             return written;
-        }
-    }
-
-    /** Tells runs of set bits; a run ends with its word at the latest. */
-    private static void report(long gpa, long bits, DirtyTracking.Visitor visitor) {
-        for (long word = bits; word != 0; ) {
-            int first = Long.numberOfTrailingZeros(word);
-            int length = Long.numberOfTrailingZeros(~(word >>> first));
-            visitor.dirty(gpa + first * PAGE, length * PAGE);
-            word = first + length == Long.SIZE ? 0 : word & -1L << first + length;
         }
     }
 }

@@ -76,6 +76,7 @@ final class BlockDecoder {
                 break;
             }
             Op op = instructions.op(new Site(i, offset), cpu.cpuid);
+            op.follow(ops.size()); // those that are two end the block
             add(ops, op);
             for (int n = 0; n < i.length(); n++) {
                 code[offset + n] = (byte) i.byteAt(n);

@@ -50,14 +50,9 @@ final class Code {
         secondPage = NO_PAGE;
     }
 
-    /** How many instructions of the block being executed begin before an offset: those that are completed but not yet counted, when the one at the offset executes. */
-    int before(int offset) {
-        Block block = executing;
-        int count = 0;
-        while (block != null && count < block.ops.length && block.ops[count].offset() < offset) {
-            count++;
-        }
-        return count;
+    /** Whether a block is being executed. */
+    boolean isExecuting() {
+        return page != NO_PAGE;
     }
 
     /** Whether the block being executed has code in a page. */

@@ -46,6 +46,8 @@ public final class Cpu {
     private long stackMask = 0xffff;
     /** The offset in the block of the instruction being executed, where a fault or an exit has to know. */
     int at;
+    /** How many instructions of the block come before that one. */
+    private int before;
     /** Instructions completed since creation. */
     public long retired;
 
@@ -174,9 +176,15 @@ public final class Cpu {
 
     // ---- time
 
-    /** The number of instructions completed before the one being executed. */
+    /** Notes which instruction of the block is being executed. */
+    void begin(Op op) {
+        at = op.offset();
+        before = op.before();
+    }
+
+    /** The number of instructions completed before the one being executed, which has noted itself. */
     public long completed() {
-        return retired + code.before(at);
+        return code.isExecuting() ? retired + before : retired;
     }
 
     public long timeStamp() {

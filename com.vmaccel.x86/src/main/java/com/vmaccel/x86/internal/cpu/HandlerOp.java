@@ -59,7 +59,7 @@ public final class HandlerOp extends Op {
         long result = flags.result;
         long carry = flags.carry;
         int aux = flags.aux;
-        cpu.at = offset();
+        cpu.begin(this);
         for (; ; ) {
             try {
                 handler.execute(cpu, this);

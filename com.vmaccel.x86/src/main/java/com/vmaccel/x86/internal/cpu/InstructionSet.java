@@ -101,7 +101,7 @@ public final class InstructionSet {
     private static final class UndefinedOp extends Op {
         @Override
         public void execute(Cpu cpu) {
-            cpu.at = offset();
+            cpu.begin(this);
             throw cpu.undefined();
         }
 

@@ -19,6 +19,7 @@ public abstract class Op {
     }
 
     private int offset;
+    private int before;
     private @Nullable Flow flow;
 
     /** An op that goes on as its operation does. */
@@ -32,6 +33,15 @@ public abstract class Op {
     /** Where the instruction begins in its block. */
     public final int offset() {
         return offset;
+    }
+
+    /** How many instructions of its block come before it. */
+    final int before() {
+        return before;
+    }
+
+    final void follow(int instructions) {
+        before = instructions;
     }
 
     /** Whether the processor has the instruction. */

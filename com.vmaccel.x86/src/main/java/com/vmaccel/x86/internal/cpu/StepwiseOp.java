@@ -20,7 +20,7 @@ public final class StepwiseOp extends Op {
 
     @Override
     public void execute(Cpu cpu) {
-        cpu.at = offset();
+        cpu.begin(this);
         steps.execute(cpu);
     }
 }
