@@ -120,7 +120,7 @@ class BadInputTest {
     void anEngineThatIsUnknownOrNotInstalled() {
         String image = folder.resolve("halt").toString();
         assertRefused(2, "vmaccel: unknown backend 'nosuch': known are kvm, hvf, whpx, vz, soft (see 'vmaccel run --help')", "run", "--accel", "nosuch", image);
-        assertRefused(70, "vmaccel: whpx: cannot be used here: not installed (nothing to be done here: it is for windows/x86_64, this host is "
-                + Platform.current() + ") (see 'vmaccel doctor')", "run", "--accel", "whpx", image);
+        assertRefused(70, "vmaccel: vz: cannot be used here: not installed (nothing to be done here: it is for macos/aarch64, macos/x86_64, this host is "
+                + Platform.current() + ") (see 'vmaccel doctor')", "run", "--accel", "vz", image);
     }
 }

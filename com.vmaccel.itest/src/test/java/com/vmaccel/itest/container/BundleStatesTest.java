@@ -34,8 +34,7 @@ class BundleStatesTest {
 
     @BeforeAll
     static void addForeignBackends() throws IOException {
-        distribution = TestContainer.distribution(
-                folder, BundleFile.backendFor("com.vmaccel.whpx", "win32"), BundleFile.backendFor("com.vmaccel.hvf", "macosx"));
+        distribution = TestContainer.distribution(folder, BundleFile.backendFor("com.vmaccel.hvf", "macosx"));
     }
 
     @Test
