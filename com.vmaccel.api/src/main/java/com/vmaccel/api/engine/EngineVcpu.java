@@ -234,7 +234,6 @@ public abstract class EngineVcpu extends GuestEntry implements Vcpu {
             case CANCELLED -> CANCELLED;
             case INTERRUPT_WINDOW -> new VcpuExit.InterruptWindow();
             case SHUTDOWN -> new VcpuExit.Shutdown();
-            case INSTRUCTION_LIMIT -> new VcpuExit.InstructionLimit();
             default -> exitRecord(kind);
         };
     }

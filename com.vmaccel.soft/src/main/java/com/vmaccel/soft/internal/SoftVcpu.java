@@ -135,6 +135,7 @@ final class SoftVcpu extends SoftVcpuState {
             case MSR_READ -> new VcpuExit.MsrRead((int) access.address());
             case MSR_WRITE -> new VcpuExit.MsrWrite((int) access.address(), access.value());
             case DEBUG -> debugExit();
+            case INSTRUCTION_LIMIT -> new VcpuExit.InstructionLimit();
             default -> memoryFault();
         };
     }

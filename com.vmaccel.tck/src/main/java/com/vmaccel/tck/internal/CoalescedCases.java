@@ -32,9 +32,9 @@ final class CoalescedCases {
             .for32("e6 60 fe 03 66 e7 61 fe 03 e6 60 fe 03 e4 62")
             .for64("e6 60 fe 03 66 e7 61 fe 03 e6 60 fe 03 e4 62");
     private static final GuestCode SIZES = GuestCode.of("mov gs:[{bx}], al; mov gs:[{bx}+8], ax; mov gs:[{bx}+16], eax; mov gs:[{bx}+0x100], al")
-            .for16("65 88 07 65 89 47 08 66 65 89 47 10 65 88 87 00 01")
-            .for32("65 88 03 66 65 89 43 08 65 89 43 10 65 88 83 00 01 00 00")
-            .for64("65 88 03 66 65 89 43 08 65 89 43 10 65 88 83 00 01 00 00");
+            .for16("65 88 07 65 89 47 08 65 66 89 47 10 65 88 87 00 01")
+            .for32("65 88 03 65 66 89 43 08 65 89 43 10 65 88 83 00 01 00 00")
+            .for64("65 88 03 65 66 89 43 08 65 89 43 10 65 88 83 00 01 00 00");
     private static final GuestCode LOOP = GuestCode.of("1: mov al, cl; out 0x60, al; dec {cx}; jnz 1b")
             .for16("88 c8 e6 60 49 75 f9")
             .for32("88 c8 e6 60 49 75 f9")
