@@ -1,0 +1,89 @@
+package com.vmaccel.itest.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.vmaccel.itest.Checkout;
+import com.vmaccel.tck.junit.RequiredSuites;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The zip of the distribution, unpacked where there is no checkout and started where there is no Maven. */
+class ZipTest {
+
+    @TempDir
+    static Path folder;
+
+    private static Path home;
+
+    @BeforeAll
+    static void unpack() throws IOException {
+        RequiredSuites.needPrograms("sh", "dirname", "readlink", "sed");
+        try (var files = Files.list(Checkout.distribution().getParent())) {
+            Path zip = files.filter(file -> file.toString().endsWith(".zip")).findFirst().orElseThrow();
+            try (var content = FileSystems.newFileSystem(zip, Map.of("enablePosixFileAttributes", "true"))) {
+                Path top = content.getPath(zip.getFileName().toString().replaceAll("\\.zip$", ""));
+                home = folder.resolve("somewhere else");
+                copy(top, home);
+            }
+        }
+    }
+
+    @Test
+    void theDoctorAnswers() throws Exception {
+        Finished doctor = run("doctor").assertStatus(0);
+        assertTrue(doctor.out().contains("kvm") && doctor.out().contains("soft"), doctor::toString);
+        assertEquals("", doctor.err());
+    }
+
+    @Test
+    void aGuestRunsOnTheSoftwareCpu() throws Exception {
+        Finished guest = run("run", "--accel", "soft", "--timeout", "60s", home.resolve("guests/hello-elf64").toString());
+        assertEquals(run("run", "--accel", "soft", "--timeout", "60s", Checkout.guest("hello-elf64").toString()), guest);
+        assertEquals(0, guest.status(), guest::toString);
+        assertTrue(guest.out().length() > 1, guest::toString);
+    }
+
+    /** Runs the unpacked script, with a path on which there is no Maven. */
+    private static Finished run(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("env", "-i", "PATH=" + programs(), "VMACCEL_CACHE=",
+                "VMACCEL_JAVA_HOME=" + System.getProperty("java.home"), home.resolve("vmaccel").toString()));
+        command.addAll(List.of(arguments));
+        try (Child child = Child.start(command, Map.of())) {
+            return child.end();
+        }
+    }
+
+    private static Path programs() throws IOException {
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        for (String program : List.of("sh", "dirname", "readlink", "sed")) {
+            for (String place : System.getenv("PATH").split(":")) {
+                Path link = bin.resolve(program);
+                if (Files.isExecutable(Path.of(place, program)) && Files.notExists(link)) {
+                    Files.writeString(link, "#!/bin/sh\nexec " + Path.of(place, program) + " \"$@\"\n");
+                    assertTrue(link.toFile().setExecutable(true), link::toString);
+                }
+            }
+        }
+        return bin;
+    }
+
+    /** With the permissions the zip has. */
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                Files.copy(file, copy);
+                Files.setPosixFilePermissions(copy, Files.getPosixFilePermissions(file));
+            }
+        }
+    }
+}
