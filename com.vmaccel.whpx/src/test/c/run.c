@@ -38,9 +38,10 @@ HRESULT EXPORT WINAPI WHvCancelRunVirtualProcessor(WHV_PARTITION_HANDLE handle, 
     if (!vp)
         return WHV_E_VP_DOES_NOT_EXIST;
     pthread_mutex_lock(&vp->lock);
+    bool repeated = vp->cancelled; /* one signal is enough: they queue, and a thread that gets many does nothing else */
     if (vp->running || is_sticky)
         vp->cancelled = true;
-    if (vp->running) {
+    if (vp->running && !repeated) {
         vp->run->immediate_exit = 1;
         syscall(SYS_tgkill, getpid(), vp->thread, KICK);
     }
