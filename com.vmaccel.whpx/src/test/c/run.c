@@ -13,6 +13,8 @@
 /* The real-time signal that gets a thread out of KVM_RUN. It has a handler that does nothing. */
 #define KICK (SIGRTMIN + 7)
 
+#define INTERRUPT_FLAG (1 << 9)
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static bool is_sticky;
 
@@ -36,9 +38,10 @@ HRESULT EXPORT WINAPI WHvCancelRunVirtualProcessor(WHV_PARTITION_HANDLE handle, 
     if (!vp)
         return WHV_E_VP_DOES_NOT_EXIST;
     pthread_mutex_lock(&vp->lock);
+    bool repeated = vp->cancelled; /* one signal is enough: they queue, and a thread that gets many does nothing else */
     if (vp->running || is_sticky)
         vp->cancelled = true;
-    if (vp->running) {
+    if (vp->running && !repeated) {
         vp->run->immediate_exit = 1;
         syscall(SYS_tgkill, getpid(), vp->thread, KICK);
     }
@@ -217,6 +220,16 @@ static bool nmi_deliverable(struct vp *vp) {
     return vp->notifications & 1 && !e->nmi.masked && !e->nmi.pending && !e->nmi.injected && !e->interrupt.shadow;
 }
 
+/* Some kinds of KVM execute an instruction before they look whether an interrupt can be taken, and that may be the one that forbids it. */
+static bool interrupt_deliverable(struct vp *vp) {
+    if (!(vp->notifications & 2))
+        return false;
+    vp_sync(vp);
+    const struct kvm_vcpu_events *e = &vp->run->s.regs.events;
+    bool busy = e->interrupt.shadow || e->interrupt.injected || e->exception.injected || e->nmi.pending || e->nmi.injected;
+    return vp->run->s.regs.regs.rflags & INTERRUPT_FLAG && !busy;
+}
+
 /* True if the guest was left for something to tell. */
 static bool run_once(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
     vp->run->request_interrupt_window = vp->notifications >> 1 & 1;
@@ -284,6 +297,8 @@ HRESULT EXPORT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32
         timer = start_looking();
     if (vp_flush(vp))
         invalid(vp, &context);
+    else if (interrupt_deliverable(vp))
+        window(vp, WHvX64PendingInterrupt, &context);
     else
         while (!run_once(vp, &context))
             ;

@@ -4,6 +4,7 @@ import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.X86VcpuState;
 import com.vmaccel.api.capability.ExitKind;
 import com.vmaccel.api.x86.CpuidResult;
+import com.vmaccel.api.x86.MpState;
 
 /** The part of an x86 vCPU that is the same for all engines. */
 public abstract class X86EngineVcpu extends EngineVcpu implements X86Vcpu {
@@ -35,6 +36,22 @@ public abstract class X86EngineVcpu extends EngineVcpu implements X86Vcpu {
     protected static void requireRoom(int names, long[] values) {
         if (values.length < names) {
             throw new IllegalArgumentException("%d values for %d registers".formatted(values.length, names));
+        }
+    }
+
+    /** Without an interrupt controller a vCPU always runs; an engine that has controllers says more. */
+    @Override
+    public MpState mpState() {
+        requireOwner();
+        return MpState.RUNNABLE;
+    }
+
+    /** Without an interrupt controller there is nothing to set; an engine that has controllers says more. */
+    @Override
+    public void setMpState(MpState state) {
+        requireSettled("setMpState");
+        if (state != MpState.RUNNABLE) {
+            throw new IllegalArgumentException(this + ": " + state + " needs an interrupt mode other than NONE");
         }
     }
 

@@ -19,6 +19,7 @@ import com.vmaccel.tck.lockstep.LockstepResult;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExampleGuestsTest {
 
@@ -28,15 +29,26 @@ class ExampleGuestsTest {
 
     @ParameterizedTest
     @CsvSource({"hello-real, STEP", "hello-real, EXIT", "hello-elf32, STEP", "hello-elf32, EXIT", "hello-elf64, STEP", "hello-elf64, EXIT", "exit-status, STEP"})
-    void bothEnginesDoTheSame(String name, Granularity granularity) {
+    void kvmDoesTheSame(String name, Granularity granularity) {
+        agree(Engines.kvm(), name, granularity);
+    }
+
+    /** It cannot step. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hello-real", "hello-elf32", "hello-elf64"})
+    void windowsHypervisorPlatformDoesTheSame(String name) {
+        agree(Engines.whpx(), name, Granularity.EXIT);
+    }
+
+    /** Runs the guest on the software CPU and another engine. */
+    private static void agree(X86Accelerator other, String name, Granularity granularity) {
         GuestImage image = ImageLoader.load(GUESTS.resolve(name));
         BoardOptions options = BoardOptions.defaults().withMemoryBytes(MEMORY_BYTES);
-        X86Accelerator kvm = Engines.kvm();
         X86Accelerator soft = Engines.soft();
         try (OpenBoard left = new OpenBoard(soft, image, options);
-                OpenBoard right = new OpenBoard(kvm, image, options)) {
+                OpenBoard right = new OpenBoard(other, image, options)) {
             LockstepOptions how = LockstepOptions.defaults().withGranularity(granularity).withMaxSteps(STEPS).withMemoryInterval(64);
-            LockstepResult result = new Lockstep(machine(soft, left), machine(kvm, right), devices(left), how).run();
+            LockstepResult result = new Lockstep(machine(soft, left), machine(other, right), devices(left), how).run();
             var agreed = assertInstanceOf(LockstepResult.Agreed.class, result, () -> result instanceof LockstepResult.Diverged diverged ? diverged.report() : result.toString());
             assertTrue(agreed.steps() > 1, agreed::toString);
         }

@@ -38,6 +38,12 @@ record Vmaccel(List<String> before, List<String> jvm) {
         return new Vmaccel(List.of(program), jvm);
     }
 
+    /** With a framework that is told it runs on Windows, whose libraries are in a folder. */
+    Vmaccel onWindows(Path libraries) {
+        List<String> environment = Stream.concat(SIGNALS.stream(), Stream.of("LD_LIBRARY_PATH=" + libraries)).toList();
+        return new Vmaccel(environment, jvm).withOption("-Dorg.osgi.framework.os.name=win32");
+    }
+
     /** Adds an option of the JVM. */
     Vmaccel withOption(String option) {
         return new Vmaccel(before, Stream.concat(Stream.of(option), jvm.stream()).toList());

@@ -13,7 +13,6 @@ import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
 import com.vmaccel.api.x86.DescriptorTableRegister;
 import com.vmaccel.api.x86.ExtendedState;
-import com.vmaccel.api.x86.MpState;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.api.x86.VcpuEvents;
@@ -187,20 +186,6 @@ abstract class SoftVcpuState extends X86EngineVcpu {
         requireSettled("setEvents");
         sipiVector = events.sipiVector();
         processor.setEvents(events);
-    }
-
-    @Override
-    public MpState mpState() {
-        requireOwner();
-        return MpState.RUNNABLE;
-    }
-
-    @Override
-    public void setMpState(MpState state) {
-        requireSettled("setMpState");
-        if (state != MpState.RUNNABLE) {
-            throw new IllegalArgumentException(this + ": " + state + " needs an interrupt mode other than NONE");
-        }
     }
 
     // ---- CPUID and paging

@@ -7,7 +7,6 @@ import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
 import com.vmaccel.api.x86.DescriptorTableRegister;
 import com.vmaccel.api.x86.ExtendedState;
-import com.vmaccel.api.x86.MpState;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.api.x86.VcpuEvents;
@@ -160,21 +159,6 @@ abstract class WhpxVcpuState extends X86EngineVcpu {
     public void setEvents(VcpuEvents value) {
         requireSettled("setEvents");
         events.write(value);
-    }
-
-    /** Without an interrupt controller a virtual processor always runs. */
-    @Override
-    public MpState mpState() {
-        requireOwner();
-        return MpState.RUNNABLE;
-    }
-
-    @Override
-    public void setMpState(MpState state) {
-        requireSettled("setMpState");
-        if (state != MpState.RUNNABLE) {
-            throw new IllegalArgumentException(this + ": " + state + " needs an interrupt mode other than NONE");
-        }
     }
 
     // ---- CPUID and paging

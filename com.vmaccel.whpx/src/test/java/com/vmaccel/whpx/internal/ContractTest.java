@@ -8,6 +8,7 @@ import com.vmaccel.api.error.NativeCallException;
 import com.vmaccel.api.error.NativeStatus;
 import com.vmaccel.ffi.windows.VirtualPages;
 import com.vmaccel.ffi.windows.WindowsResult;
+import com.vmaccel.whpx.testdouble.WhpxDouble;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

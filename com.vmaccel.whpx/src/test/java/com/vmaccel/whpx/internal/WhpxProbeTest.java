@@ -8,6 +8,7 @@ import com.vmaccel.api.Availability.Unavailable;
 import com.vmaccel.api.capability.Evidence;
 import com.vmaccel.api.error.NativeStatus;
 import com.vmaccel.ffi.windows.WindowsResult;
+import com.vmaccel.whpx.testdouble.WhpxDouble;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,6 @@ import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
 import com.vmaccel.api.x86.DescriptorTableRegister;
 import com.vmaccel.api.x86.ExtendedState;
-import com.vmaccel.api.x86.MpState;
 import com.vmaccel.api.x86.MsrIndex;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
@@ -203,21 +202,6 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     public void setEvents(VcpuEvents value) {
         requireWritable("setEvents");
         events.write(value);
-    }
-
-    /** Without an interrupt controller a vCPU always runs. */
-    @Override
-    public MpState mpState() {
-        requireOwner();
-        return MpState.RUNNABLE;
-    }
-
-    @Override
-    public void setMpState(MpState state) {
-        requireWritable("setMpState");
-        if (state != MpState.RUNNABLE) {
-            throw new IllegalArgumentException(this + ": " + state + " needs an interrupt mode other than NONE");
-        }
     }
 
     @Override
