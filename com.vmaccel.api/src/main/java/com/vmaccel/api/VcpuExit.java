@@ -11,11 +11,7 @@ import java.util.List;
  */
 public sealed interface VcpuExit {
 
-    /**
-     * Returns what kind of exit this is.
-     *
-     * @return the constant that belongs to this record
-     */
+    /** {@return what kind of exit this is: the constant that belongs to this record} */
     ExitKind kind();
 
     /**
