@@ -1,28 +1,55 @@
 package com.vmaccel.api.engine;
 
-/**
- * The pages of one slot that were written since the last harvest, and since the last snapshot. Host writes {@link #mark} by several threads at a time; as a sink it
- * is used under the lock that excludes them.
- */
-record DirtyPages(long start, PageBitmap unharvested, PageBitmap unsaved) implements DirtySink {
+import org.jspecify.annotations.Nullable;
 
-    static DirtyPages of(long start, long sizeBytes, long pageBytes) {
-        return new DirtyPages(start, new PageBitmap(sizeBytes, pageBytes), new PageBitmap(sizeBytes, pageBytes));
+/**
+ * The pages of one slot that were written since the last harvest and, from the first snapshot on, since changes are counted. Host writes {@link #mark} by several
+ * threads at a time; all else happens under the lock that excludes them.
+ */
+final class DirtyPages implements DirtySink {
+
+    private final long start;
+    private final long sizeBytes;
+    private final long pageBytes;
+    private final PageBitmap unharvested;
+    private @Nullable PageBitmap changed;
+
+    DirtyPages(long start, long sizeBytes, long pageBytes) {
+        this.start = start;
+        this.sizeBytes = sizeBytes;
+        this.pageBytes = pageBytes;
+        unharvested = new PageBitmap(sizeBytes, pageBytes);
     }
 
-    void mark(long offset, long sizeBytes) {
-        unharvested.mark(offset, sizeBytes);
-        unsaved.mark(offset, sizeBytes);
+    PageBitmap unharvested() {
+        return unharvested;
+    }
+
+    /** Returns what was written since changes are counted, which is nothing before they are. */
+    PageBitmap changed() {
+        if (changed == null) {
+            changed = new PageBitmap(sizeBytes, pageBytes);
+        }
+        return changed;
+    }
+
+    void mark(long offset, long size) {
+        unharvested.mark(offset, size);
+        if (changed != null) {
+            changed.mark(offset, size);
+        }
     }
 
     @Override
-    public void run(long gpa, long sizeBytes) {
-        mark(gpa - start, sizeBytes);
+    public void run(long gpa, long size) {
+        mark(gpa - start, size);
     }
 
     @Override
     public void word(int word, long bits) {
         unharvested.add(word, bits);
-        unsaved.add(word, bits);
+        if (changed != null) {
+            changed.add(word, bits);
+        }
     }
 }

@@ -51,7 +51,7 @@ final class SlotTable {
     }
 
     void add(MemorySlot slot, HostMemory.Lease lease) {
-        DirtyPages dirty = tracksDirty ? DirtyPages.of(slot.gpa().value(), slot.sizeBytes(), capabilities.limits().granularityBytes()) : null;
+        DirtyPages dirty = tracksDirty ? new DirtyPages(slot.gpa().value(), slot.sizeBytes(), capabilities.limits().granularityBytes()) : null;
         slots.put(slot.gpa().value(), new MappedSlot(slot, lease, dirty));
         numbers.set(slot.number());
         layout++;

@@ -31,7 +31,7 @@ final class WrittenPages {
             DirtyPages dirty = mapped.dirty();
             if (dirty != null) {
                 collect(mapped, dirty);
-                PageBitmap taken = dirty.unharvested().take();
+                PageBitmap.Taken taken = dirty.unharvested().take();
                 reports.add(() -> taken.report(mapped.start(), visitor));
             }
         }
@@ -45,7 +45,7 @@ final class WrittenPages {
             DirtyPages dirty = mapped.dirty();
             if (dirty != null) {
                 collect(mapped, dirty);
-                dirty.unsaved().take();
+                dirty.changed().clear();
             }
         }
     }
@@ -61,9 +61,9 @@ final class WrittenPages {
         mapper.gather();
         collect(mapped, dirty);
         if (!onlyChanges) {
-            dirty.unsaved().mark(0, slot.sizeBytes());
+            dirty.changed().mark(0, slot.sizeBytes());
         }
-        dirty.unsaved().take().report(0, (offset, size) -> {
+        dirty.changed().take().report(0, (offset, size) -> {
             copyBack(mapped, copy, offset, size);
             dirty.unharvested().mark(offset, size);
         });

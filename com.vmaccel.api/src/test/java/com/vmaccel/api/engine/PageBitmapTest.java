@@ -40,14 +40,14 @@ class PageBitmapTest {
                 }
             }
             BitSet reported = new BitSet();
-            bitmap.report(BASE, (gpa, size) -> reported.set((int) ((gpa - BASE) / PAGE), (int) ((gpa - BASE + size) / PAGE)));
+            bitmap.take().report(BASE, (gpa, size) -> reported.set((int) ((gpa - BASE) / PAGE), (int) ((gpa - BASE + size) / PAGE)));
             assertEquals(expected, reported);
         }
     }
 
     private static List<String> runs(PageBitmap bitmap) {
         List<String> runs = new ArrayList<>();
-        bitmap.report(BASE, (gpa, size) -> runs.add((gpa - BASE) / PAGE + "+" + size / PAGE));
+        bitmap.take().report(BASE, (gpa, size) -> runs.add((gpa - BASE) / PAGE + "+" + size / PAGE));
         return runs;
     }
 }

@@ -30,7 +30,8 @@ final class DirtyHarvest implements Benchmark {
 
     private static final double MOST_RATIO = 1.1;
 
-    private static final int PAGE = 4096;
+    private static final int PAGE_SHIFT = 12;
+    private static final int PAGE = 1 << PAGE_SHIFT;
     private static final int ENTRY = 0x1000;
     private static final int FIRST = 0x10000;
 
@@ -43,9 +44,9 @@ final class DirtyHarvest implements Benchmark {
      * @param quietNanos for how long no compilation must have ended
      */
     record Effort(int ramBytes, int warmUp, int harvests, long quietNanos) {
-        static final Effort FULL = new Effort(256 << 20, 1000, 1, 1_000_000_000L);
+        static final Effort FULL = new Effort(256 << 20, 20_000, 1, 1_000_000_000L);
         private static final long LIMIT_NANOS = 15_000_000_000L;
-        private static final int WARM_UP_BYTES = 16 << 20;
+        private static final int WARM_UP_BYTES = 1 << 20;
     }
 
     private final Effort effort;
@@ -79,8 +80,9 @@ final class DirtyHarvest implements Benchmark {
         bench.progress().accept(name + ": warming up");
         onBoth(kvm, c, Pattern.of(Effort.WARM_UP_BYTES, everyPages), (library, baseline) -> {
             baseline.nanosPerOperation(1);
-            Compilers.settle(() -> library.nanosPerOperation(effort.warmUp() / 10 + 1), effort.quietNanos(), Effort.LIMIT_NANOS);
-            return library.nanosPerOperation(effort.warmUp());
+            library.nanosPerOperation(effort.warmUp());
+            Compilers.settle(() -> library.nanosPerOperation(effort.warmUp() / 100 + 1), effort.quietNanos(), Effort.LIMIT_NANOS);
+            return 0.0;
         });
         bench.measuring(name);
         List<Result> results = onBoth(kvm, c, Pattern.of(effort.ramBytes(), everyPages), (library, baseline) -> {
@@ -172,8 +174,8 @@ final class DirtyHarvest implements Benchmark {
 
         @Override
         public void dirty(long gpa, long sizeBytes) {
-            long pages = sizeBytes / PAGE;
-            sum += (2 * (gpa / PAGE) + pages - 1) * pages / 2;
+            long pages = sizeBytes >>> PAGE_SHIFT;
+            sum += (2 * (gpa >>> PAGE_SHIFT) + pages - 1) * pages >>> 1;
         }
     }
 

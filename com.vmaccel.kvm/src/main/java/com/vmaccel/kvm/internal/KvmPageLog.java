@@ -2,24 +2,18 @@ package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.engine.DirtySink;
 import com.vmaccel.api.memory.MemorySlot;
-import com.vmaccel.ffi.linux.Errno;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * KVM's log, a bitmap for each slot. It is either cleared as it is read, which holds KVM's lock for as long as the whole slot takes, or in parts afterwards. Nobody is
- * told of a page before it is cleared, so a later write is in the next harvest. Source: KVM API sections 4.8, 4.117 and 7.18.
+ * told of a page before it is cleared, so a later write is in the next harvest. Source: KVM API section 7.18.
  */
 final class KvmPageLog implements KvmWrittenPages {
 
-    /** Pages that are cleared at a time: 64 MiB. */
-    private static final long PART = 1 << 14;
-
     private final KvmVmFd vm;
     private final boolean inParts;
-    private final Map<Integer, KvmPageBitmap> bitmaps = new HashMap<>();
+    private final Map<Integer, KvmSlotLog> logs = new HashMap<>();
 
     /** Reads and clears at once. */
     KvmPageLog(KvmVmFd vm) {
@@ -39,50 +33,23 @@ final class KvmPageLog implements KvmWrittenPages {
 
     @Override
     public void added(MemorySlot slot) {
-        bitmaps.put(slot.number(), new KvmPageBitmap(slot));
+        logs.put(slot.number(), new KvmSlotLog(vm, slot));
     }
 
     @Override
     public void removed(MemorySlot slot) {
-        bitmaps.remove(slot.number());
+        logs.remove(slot.number());
     }
 
     @Override
     public void harvest(MemorySlot slot, DirtySink sink) {
-        KvmPageBitmap bitmap = bitmaps.get(slot.number());
-        if (bitmap != null) {
-            read(slot, bitmap);
+        KvmSlotLog log = logs.get(slot.number());
+        if (log != null) {
+            log.read();
             if (inParts) {
-                clear(slot, bitmap);
+                log.clear();
             }
-            bitmap.report(sink);
-        }
-    }
-
-    private void read(MemorySlot slot, KvmPageBitmap bitmap) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment request = KvmDirtyLog.STRUCT.allocate(arena);
-            KvmDirtyLog.SLOT.set(request, slot.number());
-            KvmDirtyLog.DIRTY_BITMAP.set(request, bitmap.address(0));
-            Errno.check(vm.ioctl(KvmIoctl.KVM_GET_DIRTY_LOG, request), KvmDevice.ID, () -> "KVM_GET_DIRTY_LOG slot=" + slot.number());
-        }
-    }
-
-    private void clear(MemorySlot slot, KvmPageBitmap bitmap) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment request = KvmClearDirtyLog.STRUCT.allocate(arena);
-            KvmClearDirtyLog.SLOT.set(request, slot.number());
-            for (long first = 0; first < bitmap.pages(); first += PART) {
-                long page = first;
-                long count = Math.min(PART, bitmap.pages() - page);
-                if (bitmap.isMarked(page, count)) {
-                    KvmClearDirtyLog.FIRST_PAGE.set(request, page);
-                    KvmClearDirtyLog.NUM_PAGES.set(request, (int) count);
-                    KvmClearDirtyLog.DIRTY_BITMAP.set(request, bitmap.address(page));
-                    Errno.check(vm.ioctl(KvmIoctl.KVM_CLEAR_DIRTY_LOG, request), KvmDevice.ID, () ->
-                            "KVM_CLEAR_DIRTY_LOG slot=%d first_page=%d num_pages=%d".formatted(slot.number(), page, count));
-                }
-            }
+            log.report(sink);
         }
     }
 }
