@@ -25,7 +25,7 @@ final class LocalApicCases {
     private static final long BASE = 0xfee0_0000L;
     private static final int X2APIC = 1 << 21;
     private static final int DEADLINE_TIMER = 1 << 24;
-    private static final int VERSION_PORT = 0x20;
+    private static final int VERSION_PORT = 0x10;
 
     private static final GuestCode SPIN = wide("1: jmp 1b", "eb fe");
     private static final GuestCode TO_SELF = wide("mov dword ptr [{bx}+0x300], 0x44041; 1: jmp 1b", "c7 83 00 03 00 00 41 40 04 00 eb fe");
@@ -46,7 +46,7 @@ final class LocalApicCases {
             "c7 83 20 03 00 00 45 00 04 00 0f 31 05 a0 86 01 00 83 d2 00 b9 e0 06 00 00 0f 30 eb fe");
     private static final GuestCode X2 = wide("mov ecx, 0x1b; rdmsr; or eax, 0x400; wrmsr; mov ecx, 0x83f; mov eax, 0x47; xor edx, edx; wrmsr; 1: jmp 1b",
             "b9 1b 00 00 00 0f 32 0d 00 04 00 00 0f 30 b9 3f 08 00 00 b8 47 00 00 00 31 d2 0f 30 eb fe");
-    private static final GuestCode VERSION = wide("mov eax, [{bx}+0x30]; out 0x20, al", "8b 83 30 00 00 00 e6 20");
+    private static final GuestCode VERSION = wide("mov eax, [{bx}+0x30]; out 0x10, al", "8b 43 30 e6 10");
 
     private LocalApicCases() {}
 
