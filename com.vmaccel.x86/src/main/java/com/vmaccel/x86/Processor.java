@@ -9,6 +9,7 @@ import com.vmaccel.x86.internal.cpu.Cpu;
 import com.vmaccel.x86.internal.cpu.DebugFacility;
 import com.vmaccel.x86.internal.cpu.EventStates;
 import com.vmaccel.x86.internal.cpu.Execution;
+import com.vmaccel.x86.internal.cpu.Milestones;
 import java.util.OptionalLong;
 
 /**
@@ -18,14 +19,14 @@ import java.util.OptionalLong;
 public final class Processor {
 
     /** No limit of instructions. */
-    public static final long UNLIMITED = Execution.UNLIMITED;
+    public static final long UNLIMITED = Milestones.NEVER;
 
     /** The number of addresses a debugger outside can watch. */
     public static final int BREAKPOINTS = 4;
 
     /** The processors of one virtual machine, which forget decoded code together. */
     public static final class Family {
-        private final CodePages pages;
+        final CodePages pages;
 
         /** A family of one processor. */
         public Family() {
@@ -39,10 +40,6 @@ public final class Processor {
          */
         public Family(boolean concurrent) {
             pages = new CodePages(concurrent);
-        }
-
-        CodePages pages() {
-            return pages;
         }
 
         /**
@@ -115,6 +112,21 @@ public final class Processor {
         cpu.events.poke();
     }
 
+    /** {@return whether it was poked since it last stopped for that; it is not poked any more} For an engine that keeps it waiting itself. */
+    public boolean takePoke() {
+        return cpu.events.takePoke();
+    }
+
+    /** {@return whether an access of an instruction, or of the delivery of an event, is not finished} */
+    public boolean isSuspended() {
+        return cpu.events.suspended;
+    }
+
+    /** {@return the time-stamp counter as the guest reads it} */
+    public long timeStamp() {
+        return cpu.timeStamp();
+    }
+
     /** {@return the instructions completed since the processor was made, also in the middle of one} */
     public long instructions() {
         return cpu.completed();
@@ -126,7 +138,25 @@ public final class Processor {
      * @param instructions how many, or {@link #UNLIMITED}
      */
     public void limit(long instructions) {
-        execution.limit(instructions);
+        cpu.milestones.limit(instructions);
+    }
+
+    /**
+     * Lets {@link #run()} stop once with {@link ProcessorStop#CANCELLED} when so many instructions were completed, for something that happens then.
+     *
+     * @param instructions the count of {@link #instructions()}, or {@link #UNLIMITED}
+     */
+    public void alarm(long instructions) {
+        cpu.milestones.alarm(instructions);
+    }
+
+    /**
+     * Makes {@link #instructions()} another number, as a snapshot has it; between two instructions.
+     *
+     * @param instructions the count
+     */
+    public void count(long instructions) {
+        cpu.milestones.count(instructions);
     }
 
     // ---- state
@@ -198,6 +228,11 @@ public final class Processor {
         cpu.events.interrupt = vector;
         cpu.events.software = false;
         cpu.events.examine(cpu);
+    }
+
+    /** {@return whether an event is to be delivered before the next instruction, which ends a halt} */
+    public boolean isInterrupted() {
+        return cpu.events.isInterrupted();
     }
 
     /** Injects a non-maskable interrupt, which waits while another one is handled. */

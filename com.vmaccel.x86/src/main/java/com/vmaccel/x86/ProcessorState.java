@@ -71,6 +71,15 @@ public final class ProcessorState {
     }
 
     /**
+     * Writes the task priority, CR8, without asking {@link ProcessorHost#setTaskPriority}.
+     *
+     * @param priority 0 to 15
+     */
+    public void setTaskPriority(int priority) {
+        cpu.control.cr8 = priority;
+    }
+
+    /**
      * {@return a segment register with its hidden part}
      *
      * @param register which

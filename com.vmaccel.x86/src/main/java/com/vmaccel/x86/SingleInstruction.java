@@ -69,7 +69,7 @@ public final class SingleInstruction {
      */
     public SingleInstruction(Bus bus, CpuidTable cpuid, @Nullable ExtendedView extended) {
         this.extended = extended;
-        cpu = new Cpu(new BusAsHost(bus, new SecureRandom()), family.pages());
+        cpu = new Cpu(new BusAsHost(bus, new SecureRandom()), family.pages);
         cpu.cpuid.set(cpuid);
         state = new ProcessorState(cpu);
         one = new OneInstruction(cpu);

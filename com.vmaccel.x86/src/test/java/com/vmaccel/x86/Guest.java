@@ -15,6 +15,8 @@ import java.nio.ByteOrder;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A processor with two megabytes of memory, everything else being devices. Code lies at {@link #CODE}; every exception has a handler that halts, so that where the processor halts tells
@@ -42,6 +44,7 @@ public final class Guest implements ProcessorHost {
 
     private final MemorySegment memory;
     private final BitSet written = new BitSet();
+    private @Nullable MemorySegment frozen;
     private final AccessReplay replay = new AccessReplay();
     private final Processor.Family family = new Processor.Family();
     private final Processor processor;
@@ -49,11 +52,6 @@ public final class Guest implements ProcessorHost {
     /** A processor in real mode, at the code, with 64-KiB segments at 0. */
     public Guest() {
         this(Arena.ofAuto().allocate(BYTES, PageFrame.BYTES));
-    }
-
-    /** The same with the memory of a guest that is not used any more, cleared. */
-    public Guest(Guest predecessor) {
-        this(predecessor.cleared());
     }
 
     private Guest(MemorySegment memory) {
@@ -73,11 +71,6 @@ public final class Guest implements ProcessorHost {
         }
         writing(HANDLERS);
         processor.state().setTable(DescriptorTableRegister.IDTR, new DescriptorTable(0, 0x3ff));
-    }
-
-    private MemorySegment cleared() {
-        written.stream().forEach(page -> memory.asSlice((long) page * PageFrame.BYTES, PageFrame.BYTES).fill((byte) 0));
-        return memory;
     }
 
     private static CpuidTable cpuid() {
@@ -166,6 +159,26 @@ public final class Guest implements ProcessorHost {
         return offset & 0xffff | (long) selector << 16 | (long) rights << 40 | (offset & 0xffff_0000L) << 32;
     }
 
+    // ---- again and again
+
+    /** Remembers memory as it is now. */
+    void freeze() {
+        frozen = Arena.ofAuto().allocate(BYTES, PageFrame.BYTES).copyFrom(memory);
+        written.clear();
+    }
+
+    /** Brings memory back to how it was remembered. */
+    void thaw() {
+        MemorySegment image = Objects.requireNonNull(frozen);
+        for (int page = written.nextSetBit(0); page >= 0; page = written.nextSetBit(page + 1)) {
+            long gpa = (long) page * PageFrame.BYTES;
+            MemorySegment.copy(image, gpa, memory, gpa, PageFrame.BYTES);
+            family.forgetCode(gpa, PageFrame.BYTES);
+        }
+        written.clear();
+        processor.forgetMemory();
+    }
+
     // ---- use
 
     public Processor processor() {
@@ -199,7 +212,11 @@ public final class Guest implements ProcessorHost {
 
     /** Writes code or data given in hexadecimal. */
     public Guest bytes(long gpa, String hex) {
-        byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
+        return bytes(gpa, HexFormat.of().parseHex(hex.replace(" ", "")));
+    }
+
+    /** Writes code or data. */
+    Guest bytes(long gpa, byte[] bytes) {
         MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, gpa, bytes.length);
         written.set((int) (gpa / PageFrame.BYTES), (int) ((gpa + bytes.length - 1) / PageFrame.BYTES) + 1);
         family.forgetCode(gpa, bytes.length);

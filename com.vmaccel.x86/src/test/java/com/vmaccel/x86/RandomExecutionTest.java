@@ -10,46 +10,62 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random bytes as code, in every mode: whatever they are, the processor goes on or stops as it says, and never throws or hangs. Every other program is executed in single steps, a bounded
- * number of them; the others run in blocks until they have stopped some times, at the latest when they are poked. The property {@code vmaccel.random.programs} sets how many programs
- * each mode executes, {@code vmaccel.random.seed} with which seed.
+ * Random bytes as code, in every mode: whatever they are, the processor goes on or stops as it says, and never throws or hangs. Of eight programs four are executed in single steps, three in
+ * blocks of a bounded number of instructions, and one in blocks without a bound until it is poked; each until it has stopped some times. The property {@code vmaccel.random.programs} sets how
+ * many programs each mode executes, {@code vmaccel.random.seed} with which seed.
  */
 class RandomExecutionTest {
 
-    private static final int PROGRAMS = Integer.getInteger("vmaccel.random.programs", 400);
+    private static final int PROGRAMS = Integer.getInteger("vmaccel.random.programs", 800);
     private static final int SEED = Integer.getInteger("vmaccel.random.seed", 0);
     private static final int STEPS = 24;
     private static final int STOPS = 6;
+    private static final int INSTRUCTIONS = 200;
+    private static final int FREE_STOPS = 2;
     private static final int BYTES = 64;
     private static final long POKE_NANOS = 200_000;
+    private static final X86Register[] RANDOM = {X86Register.RAX, X86Register.RBX, X86Register.RCX, X86Register.RSI, X86Register.RDI};
 
     private volatile @Nullable Processor running;
     private volatile boolean over;
 
     private void execute(UnaryOperator<Guest> mode, long seed) {
         Thread poker = Thread.ofPlatform().daemon().name("poker").start(this::poke);
-        Random random = new Random(SEED + seed);
-        Guest guest = new Guest();
+        Random random = new Random(SEED * 6364136223846793005L + seed);
+        Rewinder rewinder = new Rewinder(mode.apply(new Guest()));
+        byte[] code = new byte[BYTES];
         for (int i = 0; i < PROGRAMS; i++) {
-            guest = mode.apply(new Guest(guest));
-            byte[] code = new byte[BYTES];
+            if (i % 8 != 7) {
+                running = null;
+            }
+            if (!rewinder.rewind()) {
+                rewinder = new Rewinder(mode.apply(new Guest()));
+            }
             random.nextBytes(code);
-            guest.bytes(Guest.CODE, HexFormat.of().formatHex(code));
-            for (X86Register register : new X86Register[] {X86Register.RAX, X86Register.RBX, X86Register.RCX, X86Register.RSI, X86Register.RDI}) {
-                guest.set(register, random.nextInt(3) == 0 ? random.nextLong() : Guest.DATA + random.nextInt(0x1000));
-            }
-            boolean steps = i % 2 == 0;
-            if (steps) {
-                guest.processor().debug(DebugSettings.STEP);
-            }
             try {
-                run(guest, random, steps ? STEPS : STOPS);
+                execute(rewinder.guest(), code, random, i % 8);
             } catch (RuntimeException | Error e) {
-                throw new AssertionError("program %d of seed %d: %s".formatted(i, SEED + seed, HexFormat.of().formatHex(code)), e);
+                throw new AssertionError("program %d of seed %d: %s".formatted(i, SEED, HexFormat.of().formatHex(code)), e);
             }
         }
         over = true;
         LockSupport.unpark(poker);
+    }
+
+    private void execute(Guest guest, byte[] code, Random random, int kind) {
+        guest.bytes(Guest.CODE, code);
+        for (X86Register register : RANDOM) {
+            guest.set(register, random.nextInt(3) == 0 ? random.nextLong() : Guest.DATA + random.nextInt(0x1000));
+        }
+        if (kind == 7) {
+            running = guest.processor();
+            run(guest, random, FREE_STOPS, Processor.UNLIMITED);
+        } else if (kind % 2 == 0) {
+            guest.processor().debug(DebugSettings.STEP);
+            run(guest, random, STEPS, Processor.UNLIMITED);
+        } else {
+            run(guest, random, STOPS, INSTRUCTIONS);
+        }
     }
 
     private void poke() {
@@ -62,12 +78,12 @@ class RandomExecutionTest {
         }
     }
 
-    private void run(Guest guest, Random random, int stops) {
-        running = guest.processor();
+    private void run(Guest guest, Random random, int stops, long instructions) {
+        guest.processor().limit(instructions);
         for (int n = 0; n < stops; n++) {
             switch (guest.processor().run()) {
                 case ACCESS -> guest.replay().supply(random.nextLong());
-                case SHUTDOWN, UNEXECUTABLE -> {
+                case SHUTDOWN, UNEXECUTABLE, LIMIT -> {
                     return;
                 }
                 default -> {}

@@ -12,7 +12,8 @@ public interface InstructionCounting {
     /**
      * Returns the count.
      *
-     * @return how many instructions were completed since the vCPU was created; neither a reset nor a restored state changes it
+     * @return how many instructions were completed since the vCPU was created. Neither a reset nor a restored state changes it, but where execution is deterministic: there time and random numbers
+     *     follow from the count, so it is part of the virtual machine's state and goes back with it
      */
     long completed();
 

@@ -2,6 +2,7 @@ package com.vmaccel.soft.internal;
 
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86CpuModel;
+import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.x86.CpuidEntry;
 import com.vmaccel.api.x86.CpuidResult;
 import com.vmaccel.api.x86.CpuidTable;
@@ -24,12 +25,18 @@ final class SoftCpuid {
     private static final int CLFLUSH_LINE = 8 << 8;
     private static final int HTT = 1 << 28;
     private static final int LINEAR_BITS = 48;
+    private static final int APIC = 1 << 9;
+    private static final int X2APIC = 1 << 21;
+    private static final int DEADLINE_TIMER = 1 << 24;
+    private static final int POWER = 6;
+    /** Leaf 6 EAX: the APIC's timer never stops. */
+    private static final int ALWAYS_RUNNING_TIMER = 1 << 2;
 
-    /** Leaf 1 EDX: FPU, DE, PSE, TSC, MSR, PAE, CX8, SEP, PGE, CMOV, PAT, PSE-36, CLFLUSH, MMX, FXSR, SSE, SSE2. */
-    private static final int FEATURES_EDX = 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 8 | 1 << 11 | 1 << 13 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 19 | 1 << 23
+    /** Leaf 1 EDX: FPU, DE, PSE, TSC, MSR, PAE, CX8, APIC, SEP, PGE, CMOV, PAT, PSE-36, CLFLUSH, MMX, FXSR, SSE, SSE2. */
+    private static final int FEATURES_EDX = 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 8 | APIC | 1 << 11 | 1 << 13 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 19 | 1 << 23
             | 1 << 24 | 1 << 25 | 1 << 26;
-    /** Leaf 1 ECX: CMPXCHG16B, PCID, CRC32's extension is not whole, MOVBE, POPCNT, XSAVE, RDRAND, a hypervisor is there. */
-    private static final int FEATURES_ECX = 1 << 13 | 1 << 17 | 1 << 22 | 1 << 23 | 1 << 26 | 1 << 30 | 1 << 31;
+    /** Leaf 1 ECX: CMPXCHG16B, PCID, CRC32's extension is not whole, x2APIC, MOVBE, POPCNT, the APIC's timer for a deadline, XSAVE, RDRAND, a hypervisor is there. */
+    private static final int FEATURES_ECX = 1 << 13 | 1 << 17 | X2APIC | 1 << 22 | 1 << 23 | DEADLINE_TIMER | 1 << 26 | 1 << 30 | 1 << 31;
     /** Leaf 7 EBX: FSGSBASE, BMI1, SMEP, BMI2, RDSEED, ADX, SMAP. */
     private static final int STRUCTURED_EBX = 1 | 1 << 3 | 1 << 7 | 1 << 8 | 1 << 18 | 1 << 19 | 1 << 20;
     /** Leaf 7 ECX: UMIP, RDPID. */
@@ -52,6 +59,7 @@ final class SoftCpuid {
         List<CpuidEntry> entries = new ArrayList<>();
         entries.add(leaf(0, MAX_BASIC, text(VENDOR, 0), text(VENDOR, 8), text(VENDOR, 4)));
         entries.add(leaf(1, SIGNATURE, CLFLUSH_LINE | 1 << 16, FEATURES_ECX, FEATURES_EDX));
+        entries.add(leaf(POWER, ALWAYS_RUNNING_TIMER, 0, 0, 0));
         entries.add(new CpuidEntry(7, 0, true, new CpuidResult(0, STRUCTURED_EBX, STRUCTURED_ECX, 0)));
         entries.add(new CpuidEntry(MAX_BASIC, 0, true, new CpuidResult(COMPONENTS, AREA_BYTES, AREA_BYTES, 0)));
         entries.add(new CpuidEntry(MAX_BASIC, 1, true, new CpuidResult(XSAVE_FORMS, AREA_BYTES, 0, 0)));
@@ -93,8 +101,9 @@ final class SoftCpuid {
         CpuidResult was = entry.result();
         return switch (entry.function()) {
             case 1 -> {
-                int edx = config.vcpuCount() > 1 ? was.edx() | HTT : was.edx() & ~HTT;
-                yield new CpuidResult(was.eax(), was.ebx() & 0xffff | 1 << idBits << 16 | vcpuId << 24, was.ecx(), edx);
+                boolean apic = config.interruptMode() != InterruptMode.NONE;
+                int edx = (config.vcpuCount() > 1 ? was.edx() | HTT : was.edx() & ~HTT) & (apic ? -1 : ~APIC);
+                yield new CpuidResult(was.eax(), was.ebx() & 0xffff | 1 << idBits << 16 | vcpuId << 24, was.ecx() & (apic ? -1 : ~(X2APIC | DEADLINE_TIMER)), edx);
             }
             case EXTENDED + 8 -> new CpuidResult(config.addressBits().isPresent() ? was.eax() & ~0xff | config.addressBits().getAsInt() : was.eax(), was.ebx(), was.ecx(), was.edx());
             default -> was;

@@ -11,18 +11,17 @@ final class SoftHost implements ProcessorHost {
     private final SoftVirtualMachine machine;
     private final SoftVcpu vcpu;
     private final AccessReplay replay;
-    private final HostInputs inputs;
 
     SoftHost(SoftVirtualMachine machine, SoftVcpu vcpu, AccessReplay replay) {
         this.machine = machine;
         this.vcpu = vcpu;
         this.replay = replay;
-        this.inputs = machine.config().determinism().map(wanted -> HostInputs.counted(wanted, () -> vcpu.processor().instructions())).orElseGet(HostInputs::real);
     }
 
     @Override
     public boolean find(long gpa, PageFrame frame) {
-        return machine.slots().find(gpa, frame);
+        SoftApic apic = vcpu.apic();
+        return (apic == null || !apic.isAt(gpa)) && machine.slots().find(gpa, frame);
     }
 
     @Override
@@ -57,16 +56,20 @@ final class SoftHost implements ProcessorHost {
 
     @Override
     public long timeStamp() {
-        return inputs.timeStamp();
+        return vcpu.inputs().timeStamp();
     }
 
     @Override
     public long random() {
-        return inputs.random();
+        return vcpu.inputs().random();
     }
 
     @Override
     public boolean readMsr(int index, long[] answer) {
+        SoftApic apic = vcpu.apic();
+        if (apic != null && apic.hasMsr(index)) {
+            return apic.readMsr(index, answer);
+        }
         if (machine.exitsForMsrs()) {
             answer[0] = replay.access(AccessKind.MSR_READ, Integer.toUnsignedLong(index), Long.BYTES, 0);
             return !replay.isRefused();
@@ -76,11 +79,37 @@ final class SoftHost implements ProcessorHost {
 
     @Override
     public boolean writeMsr(int index, long value) {
+        SoftApic apic = vcpu.apic();
+        if (apic != null && apic.hasMsr(index)) {
+            return apic.writeMsr(index, value);
+        }
         if (machine.exitsForMsrs()) {
             replay.access(AccessKind.MSR_WRITE, Integer.toUnsignedLong(index), Long.BYTES, value);
             return !replay.isRefused();
         }
         return false;
+    }
+
+    @Override
+    public boolean setApicBase(long value) {
+        SoftApic apic = vcpu.apic();
+        return apic == null ? ProcessorHost.super.setApicBase(value) : apic.setBase(value);
+    }
+
+    @Override
+    public void setTaskPriority(int priority) {
+        SoftApic apic = vcpu.apic();
+        if (apic != null) {
+            apic.model().setTaskPriority(priority << 4);
+        }
+    }
+
+    @Override
+    public void timeStampMoved() {
+        SoftApic apic = vcpu.apic();
+        if (apic != null) {
+            apic.model().counterMoved();
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.vmaccel.api.capability.ExitKind;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.x86.AccessReplay;
 import com.vmaccel.x86.ProcessorStop;
+import java.util.concurrent.locks.LockSupport;
 
 /** A vCPU in software: how its processor is entered and left. */
 final class SoftVcpu extends SoftVcpuState {
@@ -35,6 +36,12 @@ final class SoftVcpu extends SoftVcpuState {
         processor().poke();
     }
 
+    /** Makes the owner look around, whether it executes or rests; from any thread. */
+    void attend() {
+        processor().poke();
+        LockSupport.unpark(owner());
+    }
+
     void forgetMemory() {
         processor().forgetMemory();
     }
@@ -51,7 +58,8 @@ final class SoftVcpu extends SoftVcpuState {
         beginExecuting();
         long before = processor().instructions();
         try {
-            return exit(processor().run());
+            SoftActivity activity = activity();
+            return activity == null ? exit(processor().run()) : activity.run();
         } finally {
             executing = false;
             machine.completed(processor().instructions() - before);
@@ -62,7 +70,8 @@ final class SoftVcpu extends SoftVcpuState {
     protected ExitKind enterToSettle() {
         beginExecuting();
         try {
-            return exit(processor().settle());
+            SoftActivity activity = activity();
+            return exit(activity == null ? processor().settle() : activity.settle());
         } finally {
             executing = false;
         }
@@ -77,7 +86,17 @@ final class SoftVcpu extends SoftVcpuState {
         }
     }
 
-    private ExitKind exit(ProcessorStop stop) {
+    /** Rests in the middle of an entry, with nothing in the processor that others have to wait for. */
+    void rest(Runnable wait) {
+        executing = false;
+        try {
+            wait.run();
+        } finally {
+            beginExecuting();
+        }
+    }
+
+    ExitKind exit(ProcessorStop stop) {
         return switch (stop) {
             case ACCESS -> access();
             case HALT -> ExitKind.HALT;
@@ -104,7 +123,7 @@ final class SoftVcpu extends SoftVcpuState {
 
     @Override
     protected boolean poke() {
-        processor().poke();
+        attend();
         return true;
     }
 
@@ -136,8 +155,14 @@ final class SoftVcpu extends SoftVcpuState {
             case MSR_WRITE -> new VcpuExit.MsrWrite((int) access.address(), access.value());
             case DEBUG -> debugExit();
             case INSTRUCTION_LIMIT -> new VcpuExit.InstructionLimit();
+            case IOAPIC_EOI -> new VcpuExit.IoapicEoi(acknowledged());
             default -> memoryFault();
         };
+    }
+
+    private int acknowledged() {
+        SoftActivity activity = activity();
+        return activity == null ? 0 : activity.acknowledged();
     }
 
     private VcpuExit debugExit() {
@@ -194,6 +219,10 @@ final class SoftVcpu extends SoftVcpuState {
     @Override
     protected void destroy() {
         gate.remove(this);
+        SoftApic apic = apic();
+        if (apic != null) {
+            apic.close();
+        }
         processor().close();
     }
 }

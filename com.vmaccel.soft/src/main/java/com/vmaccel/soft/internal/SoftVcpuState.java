@@ -6,6 +6,7 @@ import com.vmaccel.api.debug.GuestDebug;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.error.NativeCallException;
 import com.vmaccel.api.error.NativeStatus;
+import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
 import com.vmaccel.api.statistics.Statistics;
@@ -13,6 +14,7 @@ import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
 import com.vmaccel.api.x86.DescriptorTableRegister;
 import com.vmaccel.api.x86.ExtendedState;
+import com.vmaccel.api.x86.MpState;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.api.x86.VcpuEvents;
@@ -22,6 +24,7 @@ import com.vmaccel.x86.Processor;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The half of a vCPU in software that is its state. */
 abstract class SoftVcpuState extends X86EngineVcpu {
@@ -34,6 +37,9 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     private final Processor processor;
     private final SoftDebug debug;
     private final SoftCounting counting;
+    private final HostInputs inputs;
+    private final @Nullable SoftApic apic;
+    private final @Nullable SoftActivity activity;
     private int sipiVector;
     private boolean hasRun;
 
@@ -44,6 +50,10 @@ abstract class SoftVcpuState extends X86EngineVcpu {
         debug = new SoftDebug(this);
         counting = new SoftCounting(this);
         processor.setCpuid(SoftCpuid.of(machine.config(), id));
+        inputs = machine.config().determinism().<HostInputs>map(wanted -> new CountedInputs(wanted, processor)).orElseGet(HostInputs::real);
+        SoftInterrupts interrupts = machine.interrupts();
+        apic = interrupts == null ? null : new SoftApic(interrupts, (SoftVcpu) this, processor, inputs);
+        activity = apic == null ? null : new SoftActivity((SoftVcpu) this, apic, inputs);
         X86VcpuState.ELEMENTS.reset(this);
     }
 
@@ -53,6 +63,20 @@ abstract class SoftVcpuState extends X86EngineVcpu {
 
     final AccessReplay replay() {
         return replay;
+    }
+
+    final HostInputs inputs() {
+        return inputs;
+    }
+
+    /** Its local APIC, if the virtual machine has any. */
+    final @Nullable SoftApic apic() {
+        return apic;
+    }
+
+    /** What it does when run, if it has a local APIC. */
+    final @Nullable SoftActivity activity() {
+        return activity;
     }
 
     final void running() {
@@ -106,6 +130,9 @@ abstract class SoftVcpuState extends X86EngineVcpu {
             throw new NativeCallException(SoftBackend.ID, "set %s=0x%x".formatted(register.name(), value), new NativeStatus.Other("x86", PROTECTION_FAULT, reason));
         });
         processor.state().set(register, value);
+        if (apic != null) {
+            apic.written(register, value);
+        }
     }
 
     @Override
@@ -137,7 +164,7 @@ abstract class SoftVcpuState extends X86EngineVcpu {
         requireOwner();
         requireRoom(indices.length, values);
         for (int i = 0; i < indices.length; i++) {
-            values[i] = processor.state().msr(indices[i]);
+            values[i] = apic != null && apic.isDeadline(indices[i]) ? apic.model().deadline() : processor.state().msr(indices[i]);
         }
     }
 
@@ -146,7 +173,11 @@ abstract class SoftVcpuState extends X86EngineVcpu {
         requireSettled("writeMsrs");
         requireRoom(indices.length, values);
         for (int i = 0; i < indices.length; i++) {
-            processor.state().setMsr(indices[i], values[i]);
+            if (apic != null && apic.isDeadline(indices[i])) {
+                apic.model().setDeadline(values[i]);
+            } else {
+                processor.state().setMsr(indices[i], values[i]);
+            }
         }
     }
 
@@ -178,6 +209,9 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     @Override
     public VcpuEvents events() {
         requireOwner();
+        if (apic != null && apic.model().signals().takeNmi()) {
+            processor.interruptNonMaskably();
+        }
         return processor.events(sipiVector);
     }
 
@@ -186,6 +220,33 @@ abstract class SoftVcpuState extends X86EngineVcpu {
         requireSettled("setEvents");
         sipiVector = events.sipiVector();
         processor.setEvents(events);
+        if (apic != null) {
+            apic.model().signals().takeNmi(); // it would be one more
+        }
+    }
+
+    @Override
+    public MpState mpState() {
+        requireOwner();
+        return activity == null ? super.mpState() : activity.state(!isPending());
+    }
+
+    @Override
+    public void setMpState(MpState state) {
+        if (activity == null) {
+            super.setMpState(state);
+        } else {
+            requireSettled("setMpState");
+            activity.setState(state);
+        }
+    }
+
+    final int sipiVector() {
+        return sipiVector;
+    }
+
+    final void setSipiVector(int vector) {
+        sipiVector = vector;
     }
 
     // ---- CPUID and paging
@@ -225,6 +286,9 @@ abstract class SoftVcpuState extends X86EngineVcpu {
         }
         if (type == Statistics.class) {
             return Optional.of(type.cast(new SoftStatistics(this::instructions)));
+        }
+        if (type == LocalApic.class && apic != null) {
+            return Optional.of(type.cast(new SoftLocalApic(this, apic)));
         }
         return type == InstructionCounting.class ? Optional.of(type.cast(counting)) : Optional.empty();
     }

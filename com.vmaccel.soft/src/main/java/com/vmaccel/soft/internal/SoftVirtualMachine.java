@@ -3,8 +3,12 @@ package com.vmaccel.soft.internal;
 import com.vmaccel.api.MsrPolicy;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.capability.DirtyTrackingMode;
+import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.engine.X86EngineVm;
+import com.vmaccel.api.interrupt.InterruptRouting;
+import com.vmaccel.api.interrupt.MessageInterrupts;
+import com.vmaccel.api.ioevent.InterruptEvents;
 import com.vmaccel.api.state.DeviceState;
 import com.vmaccel.api.statistics.Statistics;
 import com.vmaccel.x86.Processor;
@@ -19,6 +23,7 @@ final class SoftVirtualMachine extends X86EngineVm {
     private final SoftGate gate;
     private final Processor.Family family;
     private final boolean exitsForMsrs;
+    private final @Nullable SoftInterrupts interrupts;
     private final LongAdder instructions = new LongAdder();
     private volatile boolean destroyed;
 
@@ -31,10 +36,11 @@ final class SoftVirtualMachine extends X86EngineVm {
     }
 
     private SoftVirtualMachine(X86SoftAccelerator accelerator, VmConfig config, SoftGate gate, Processor.Family family, SoftSlots slots) {
-        super(accelerator, config, accelerator.capabilities(), slots);
+        super(accelerator, config, SoftCapabilities.of(config), slots);
         this.gate = gate;
         this.family = family;
         this.slots = slots;
+        this.interrupts = config.interruptMode() == InterruptMode.NONE ? null : new SoftInterrupts(config.name());
         this.exitsForMsrs = config.msrPolicy().filter(policy -> policy == MsrPolicy.EXIT).isPresent();
     }
 
@@ -48,6 +54,11 @@ final class SoftVirtualMachine extends X86EngineVm {
 
     Processor.Family family() {
         return family;
+    }
+
+    /** What connects the local APICs, if there are any. */
+    @Nullable SoftInterrupts interrupts() {
+        return interrupts;
     }
 
     /** Whether the caller decides about MSRs that the processor does not have. */
@@ -66,6 +77,10 @@ final class SoftVirtualMachine extends X86EngineVm {
 
     @Override
     protected @Nullable Object engineFeature(Class<?> type) {
+        boolean ofInterrupts = type == MessageInterrupts.class || type == InterruptRouting.class || type == InterruptEvents.class;
+        if (ofInterrupts) {
+            return interrupts;
+        }
         return type == Statistics.class ? new SoftStatistics(this::instructions) : null;
     }
 
@@ -81,21 +96,31 @@ final class SoftVirtualMachine extends X86EngineVm {
         instructions.add(count);
     }
 
+    /** Where time follows from the instructions, how many there were is state. */
     @Override
     protected List<DeviceState> saveDevices() {
-        return List.of();
+        return gate.vcpus().stream().flatMap(vcpu -> SoftMoment.save(vcpu.inputs(), vcpu.processor()).stream()).toList();
     }
 
     @Override
     protected void loadDevices(List<DeviceState> devices) {
-        if (!devices.isEmpty()) {
-            throw new IllegalArgumentException(this + " has no devices, the state has " + devices.getFirst().name());
+        if (devices.isEmpty()) {
+            return;
         }
+        DeviceState state = devices.getFirst();
+        boolean counted = config().determinism().isPresent() && devices.size() == 1 && SoftMoment.isOne(state);
+        if (!counted) {
+            throw new IllegalArgumentException(this + " has no " + state.name());
+        }
+        gate.vcpus().forEach(vcpu -> SoftMoment.load(state, vcpu.inputs()));
     }
 
     /** There is nothing native to give back. */
     @Override
     protected void destroy() {
         destroyed = true;
+        if (interrupts != null) {
+            interrupts.close();
+        }
     }
 }

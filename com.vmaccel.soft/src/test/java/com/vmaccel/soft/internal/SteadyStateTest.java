@@ -75,6 +75,8 @@ class SteadyStateTest {
         "calls, e804000000 e610 ebf7 c3", // call; out; jmp; ret
         "a device, 8b06 8906 e610 ebf8", // mov eax, [rsi]; mov [rsi], eax
         "vectors, 0f2803 660fefc1 0f2903 e610 ebf2", // movaps xmm0, [rbx]; pxor xmm0, xmm1; movaps [rbx], xmm0
+        "flushed translations, 0f20d8 0f22d8 e610 ebf6", // mov rax, cr3; mov cr3, rax
+        "data beside code, 48890500010000 e610 ebf5", // mov [rip + 256], rax
         "strings, 4889df b908000000 f3aa e610 ebf2" // mov rdi, rbx; mov ecx, 8; rep stosb
     })
     void allocatesNothing(String name, String code) {

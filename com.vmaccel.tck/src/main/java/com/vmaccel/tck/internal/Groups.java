@@ -35,6 +35,7 @@ public final class Groups {
             InterruptWindowCases::cases,
             EventCases::cases,
             ControllerCases::cases,
+            LocalApicCases::cases,
             RoutingCases::cases,
             AcknowledgementCases::cases,
             IoEventCases::cases,

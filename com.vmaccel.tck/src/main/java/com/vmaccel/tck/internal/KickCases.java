@@ -15,12 +15,15 @@ import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.tck.Case;
 import com.vmaccel.tck.CaseContext;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Future;
 
 /** A kick ends exactly one run, whenever it comes. */
 final class KickCases {
 
+    private static final Set<Thread.State> RUNS_OR_RESTS = EnumSet.of(Thread.State.RUNNABLE, Thread.State.WAITING, Thread.State.TIMED_WAITING);
     private static final VcpuExit CANCELLED = new VcpuExit.Cancelled();
     private static final GuestCode STORE = GuestCode.of("mov gs:[{bx}], eax").for16("65 66 89 07").for32("65 89 03").for64("65 89 03");
     private static final GuestCode REP_INS = GuestCode.of("cld; rep insb; out dx, al", "fc f3 6c ee");
@@ -216,7 +219,7 @@ final class KickCases {
         Thread owner = Thread.currentThread();
         for (int i = 0; i < 10; i++) {
             Future<Boolean> kicker = context.start("kicker", () -> {
-                context.await("the owner is running", () -> owner.getState() == Thread.State.RUNNABLE);
+                context.await("the owner is running, or rests where its engine has it wait", () -> RUNS_OR_RESTS.contains(owner.getState()));
                 cpu.kick();
                 return true;
             });

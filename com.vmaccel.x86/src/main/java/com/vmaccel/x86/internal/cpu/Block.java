@@ -22,6 +22,9 @@ final class Block {
     final long secondPage;
     /** Whether the code is still what was decoded. */
     boolean valid = true;
+    /** The first instruction by itself, if it was wanted and the first op joins it with another. */
+    @Nullable Op single;
+    int singleLength;
     private @Nullable Block first;
     private @Nullable Block second;
 

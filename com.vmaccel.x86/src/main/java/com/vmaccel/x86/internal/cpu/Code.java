@@ -2,8 +2,6 @@ package com.vmaccel.x86.internal.cpu;
 
 import com.vmaccel.x86.CodeMode;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The decoded code of one processor: blocks by guest-physical address and mode, and a shortcut by linear address that lasts as long as translations and modes do. */
@@ -11,22 +9,25 @@ final class Code {
 
     private static final int SHORTCUTS = 4096;
     private static final long NO_PAGE = -1;
+    /** How many addresses of single steps are remembered. */
+    private static final int STEPPED = 256;
 
     /** The blocks of one guest-physical page. */
     private static final class Page {
-        private final Map<Integer, Block> blocks = new HashMap<>();
+        private final LongMap<Block> blocks = new LongMap<>();
     }
 
     private final Cpu cpu;
     private final CodePages pages;
     private final BlockDecoder decoder;
-    private final Map<Long, Page> known = new HashMap<>();
+    private final LongMap<Page> known = new LongMap<>();
     private final @Nullable Block[] shortcuts = new @Nullable Block[SHORTCUTS];
     private final long[] shortcutTags = new long[SHORTCUTS];
     /** The guest-physical pages of the block being executed: numbers, as a reference costs more to write. */
     private long page = NO_PAGE;
     private long secondPage = NO_PAGE;
     private int singleLength;
+    private final long[] stepped = new long[STEPPED];
 
     Code(Cpu cpu, CodePages pages) {
         this.cpu = cpu;
@@ -90,16 +91,42 @@ final class Code {
      * @param keep whether to decode a block that begins there, so that it is known the next time
      */
     @Nullable Op single(boolean keep) {
-        Block block = keep ? find() : null;
-        if (block != null && block.ops[0].instructions() == 1) {
-            singleLength = block.ops.length == 1 ? block.length : block.ops[1].offset();
-            if (cpu.code64 || cpu.r[Cpu.IP] + singleLength - 1 <= cpu.segments.limit[Segments.CS]) {
-                return block.ops[0];
-            }
+        Block block = keep || isSteppedAgain() ? find() : null;
+        if (block != null && isWithinSegment(firstLength(block))) {
+            singleLength = firstLength(block);
+            return block.single == null ? block.ops[0] : block.single;
         }
         Op op = decoder.single();
         singleLength = decoder.singleLength();
+        if (block != null && block.secondPage < 0) {
+            block.single = op;
+            block.singleLength = singleLength;
+        }
         return op;
+    }
+
+    private boolean isWithinSegment(int length) {
+        return length > 0 && (cpu.code64 || cpu.r[Cpu.IP] + length - 1 <= cpu.segments.limit[Segments.CS]);
+    }
+
+    /** The length of a block's first instruction, or 0 if it is not known by itself. */
+    private static int firstLength(Block block) {
+        if (block.single != null) {
+            return block.singleLength;
+        }
+        if (block.ops[0].instructions() > 1) {
+            return 0;
+        }
+        return block.ops.length == 1 ? block.length : block.ops[1].offset();
+    }
+
+    /** Whether an instruction was executed by itself before at this address: then it is worth a block, which the next time allocates nothing. */
+    private boolean isSteppedAgain() {
+        long linear = cpu.r[Cpu.IP] + cpu.r[Cpu.BASES + Segments.CS];
+        int at = (int) (linear * LongMap.SPREAD >>> 32) & STEPPED - 1;
+        boolean again = stepped[at] == linear;
+        stepped[at] = linear;
+        return again;
     }
 
     /** The length of the last instruction found by itself. */
@@ -128,7 +155,12 @@ final class Code {
     }
 
     private Page page(long gpa) {
-        return known.computeIfAbsent(gpa >>> 12, number -> new Page());
+        Page page = known.get(gpa >>> 12);
+        if (page == null) {
+            page = new Page();
+            known.put(gpa >>> 12, page);
+        }
+        return page;
     }
 
     private int key(long gpa) {
@@ -165,12 +197,12 @@ final class Code {
     void forget(long pageNumber) {
         Page page = known.remove(pageNumber);
         if (page != null) {
-            page.blocks.values().forEach(block -> block.valid = false);
+            page.blocks.forEach(block -> block.valid = false);
         }
     }
 
     void forgetAll() {
-        known.values().forEach(page -> page.blocks.values().forEach(block -> block.valid = false));
+        known.forEach(page -> page.blocks.forEach(block -> block.valid = false));
         known.clear();
         forgetShortcuts();
     }

@@ -35,6 +35,7 @@ public final class Cpu {
     public final ProcessorHost host;
     public final Memory memory;
     public final Code code;
+    public final Milestones milestones = new Milestones(this);
     public final CpuidModel cpuid = new CpuidModel();
 
     /** The current privilege level. */
@@ -199,6 +200,7 @@ public final class Cpu {
     public void adjustTimeStamp(long adjustment) {
         msrs.tscOffset += adjustment - msrs.tscAdjust;
         msrs.tscAdjust = adjustment;
+        host.timeStampMoved();
     }
 
     // ---- exceptions

@@ -30,7 +30,7 @@ public final class Events {
     public int trap;
     public boolean windowWanted;
     /** An access of an instruction or of a delivery is not finished. */
-    boolean suspended;
+    public boolean suspended;
     /** Whether it is one of a delivery. */
     boolean suspendedInDelivery;
     /** What the run is to end with, if anything. */
@@ -47,7 +47,7 @@ public final class Events {
     }
 
     /** Nothing is written unless there was a poke: one that comes meanwhile must not be lost. */
-    boolean takePoke() {
+    public boolean takePoke() {
         if (!poked) {
             return false;
         }
@@ -75,6 +75,11 @@ public final class Events {
     /** Takes the non-maskable interrupt that is to be delivered, if any. */
     boolean takesNmi() {
         return nmiInjected || nmiPending && !nmiMasked && shadow != SHADOW_SS;
+    }
+
+    /** Whether an exception or interrupt is to be delivered before the next instruction. */
+    public boolean isInterrupted() {
+        return exception != NONE || interrupt != NONE || takesNmi();
     }
 
     /** Injects an exception from outside. */

@@ -9,15 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** Executes instructions and delivers events. As long as nothing needs care block follows block; otherwise there is one instruction at a time and a look at everything in between. */
 public final class Execution {
 
-    /** No limit. */
-    public static final long UNLIMITED = Long.MAX_VALUE;
-
     private final Cpu cpu;
     private final Events events;
     private final AccessReplay replay;
     private final EventDelivery delivery;
-    /** The number of completed instructions to stop at. */
-    private long limit = UNLIMITED;
+    private final Milestones milestones;
 
     /**
      * Executes a processor.
@@ -29,25 +25,20 @@ public final class Execution {
         this.events = cpu.events;
         this.replay = replay;
         this.delivery = new EventDelivery(cpu, replay);
-    }
-
-    /** Lets so many more instructions be completed; {@link #UNLIMITED} for all. */
-    public void limit(long instructions) {
-        limit = instructions >= UNLIMITED - cpu.retired ? UNLIMITED : cpu.retired + instructions;
+        this.milestones = cpu.milestones;
     }
 
     /** Executes until something stops the processor. */
     public ProcessorStop run() {
-        return limit == UNLIMITED ? runFreely() : runLimited();
+        return milestones.isNone() ? runFreely() : runLimited();
     }
 
     /** A block is executed as a whole only while it cannot lead past the limit. */
     private ProcessorStop runLimited() {
         for (; ; ) {
-            long left = limit - cpu.retired;
+            long left = milestones.left();
             if (left <= 0 && !events.suspended && events.stop == ProcessorStop.NONE) {
-                limit = UNLIMITED;
-                return ProcessorStop.LIMIT;
+                return milestones.reached();
             }
             ProcessorStop stop = events.needCare() || left < BlockDecoder.MOST ? step() : oneBlock();
             if (stop != ProcessorStop.NONE) {

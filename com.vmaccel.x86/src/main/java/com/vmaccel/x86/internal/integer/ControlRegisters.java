@@ -53,6 +53,7 @@ public final class ControlRegisters {
             case 8 -> {
                 require(cpu, (value & ~0xfL) == 0);
                 cpu.control.cr8 = value;
+                cpu.host.setTaskPriority((int) value);
             }
             default -> throw cpu.undefined();
         }

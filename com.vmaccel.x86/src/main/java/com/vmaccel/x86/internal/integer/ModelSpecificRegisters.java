@@ -21,7 +21,7 @@ public final class ModelSpecificRegisters {
     private static final int IA32_APIC_BASE = 0x1b;
     private static final int IA32_EFER = 0xc000_0080;
     private static final long EFER_WRITABLE = Control.EFER_SCE | Control.EFER_LME | Control.EFER_NXE;
-    private static final long APIC_BASE_DEFINED = 0xfff_ffff_ffff_f900L;
+    private static final long APIC_BASE_DEFINED = 0xfff_ffff_ffff_fd00L;
 
     private ModelSpecificRegisters() {}
 
@@ -72,7 +72,7 @@ public final class ModelSpecificRegisters {
                 return writeEfer(cpu, value);
             }
             case IA32_APIC_BASE -> {
-                return done((value & ~(APIC_BASE_DEFINED & addressMask(cpu))) == 0, () -> cpu.control.apicBase = value);
+                return done((value & ~(APIC_BASE_DEFINED & addressMask(cpu))) == 0 && cpu.host.setApicBase(value), () -> cpu.control.apicBase = value);
             }
             case MsrIndex.IA32_PAT -> {
                 return done(isPat(value), () -> cpu.msrs.pat = value);
