@@ -38,7 +38,7 @@ public final class NativeAccessHint {
                     ? "Equinox: in the launcher's .ini file, eclipse.ini for Eclipse, put " + OPTION + " on a line of its own below -vmargs"
                     : "Equinox: start java " + OPTION + " -jar org.eclipse.osgi.jar, as configuration/config.ini holds no options of Java";
         }
-        if (framework.equals("org.apache.felix.framework") && property.apply("felix.auto.deploy.dir") != null) {
+        if (framework.equals("org.apache.felix.framework") && (property.apply("felix.auto.deploy.action") != null || property.apply("felix.auto.deploy.dir") != null)) {
             return "Felix: start java " + OPTION + " -jar bin/felix.jar, as conf/config.properties holds no options of Java";
         }
         return withoutContainer(false);

@@ -32,6 +32,7 @@ class NativeAccessHintTest {
     @Test
     void felixByItsLauncher() {
         says("Felix: ", "-jar bin/felix.jar", FELIX, Map.of("felix.auto.deploy.dir", "bundle"));
+        says("Felix: ", "-jar bin/felix.jar", FELIX, Map.of("felix.auto.deploy.action", "install,start"));
     }
 
     @Test
