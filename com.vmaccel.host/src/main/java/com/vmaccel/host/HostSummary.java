@@ -1,6 +1,7 @@
 package com.vmaccel.host;
 
 import com.vmaccel.api.capability.Platform;
+import com.vmaccel.host.internal.NativeAccessHint;
 import java.util.Optional;
 
 /**
@@ -10,9 +11,10 @@ import java.util.Optional;
  * @param java the Java runtime: version, vendor and virtual machine
  * @param nativeAccess whether this program may call native code without a warning; without it every native backend is refused once the runtime denies
  *     such access
+ * @param enabling which option enables native access and where it is put for what runs this program, one line; said whether it is enabled or not
  * @param framework the OSGi framework and its version, or empty without a container
  */
-public record HostSummary(Platform platform, String java, boolean nativeAccess, Optional<String> framework) {
+public record HostSummary(Platform platform, String java, boolean nativeAccess, String enabling, Optional<String> framework) {
 
     private static final String NATIVE_MODULE = "com.vmaccel.ffi";
 
@@ -21,11 +23,22 @@ public record HostSummary(Platform platform, String java, boolean nativeAccess, 
      *
      * @param platform the platform to report
      * @param framework the OSGi framework, if any
-     * @return the summary
+     * @return the summary, which takes the program for one that starts java itself
      */
     public static HostSummary of(Platform platform, Optional<String> framework) {
+        String enabling = NativeAccessHint.withoutContainer(HostSummary.class.getModule().isNamed());
         String java = "%s (%s, %s)".formatted(property("java.runtime.version"), property("java.vendor"), property("java.vm.name"));
-        return new HostSummary(platform, java, caller().isNativeAccessEnabled(), framework);
+        return new HostSummary(platform, java, caller().isNativeAccessEnabled(), enabling, framework);
+    }
+
+    /**
+     * Says otherwise how native access is enabled.
+     *
+     * @param how which option is put where, one line
+     * @return a copy that says so
+     */
+    public HostSummary withEnabling(String how) {
+        return new HostSummary(platform, java, nativeAccess, how, framework);
     }
 
     /** The module whose native access counts: all native calls are made by one bundle, which is a module of its own on the module path. */

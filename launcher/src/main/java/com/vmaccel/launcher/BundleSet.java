@@ -10,7 +10,9 @@ public enum BundleSet {
     /** All: the command looks at backends or runs guests. */
     ALL,
     /** All, and the benchmarks. */
-    ALL_AND_BENCHMARKS;
+    ALL_AND_BENCHMARKS,
+    /** All, and what a long-lived container has: the watcher and the shell. */
+    ALL_AND_SERVICE;
 
     private static final Set<String> SELF_CONTAINED = Set.of("help", "completion");
 
@@ -25,7 +27,11 @@ public enum BundleSet {
                 .filter(argument -> !argument.startsWith("-"))
                 .findFirst()
                 .filter(command -> !SELF_CONTAINED.contains(command))
-                .map(command -> command.equals("bench") ? ALL_AND_BENCHMARKS : ALL)
+                .map(command -> switch (command) {
+                    case "bench" -> ALL_AND_BENCHMARKS;
+                    case "serve" -> ALL_AND_SERVICE;
+                    default -> ALL;
+                })
                 .orElse(WITHOUT_BACKENDS);
     }
 }

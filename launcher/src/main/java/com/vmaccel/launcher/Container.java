@@ -69,6 +69,7 @@ public final class Container implements AutoCloseable {
         Map<String, String> configuration = new HashMap<>(Map.of(
                 Constants.FRAMEWORK_STORAGE, itsStorage.toString(),
                 "felix.log.level", "0", // what fails is thrown or logged by the log service
+                "org.osgi.service.log.admin.loglevel", "INFO",
                 "felix.service.urlhandlers", "false"));
         configuration.putAll(properties);
         return ServiceLoader.load(FrameworkFactory.class).findFirst()
@@ -115,6 +116,9 @@ public final class Container implements AutoCloseable {
         List<Bundle> backends = set == BundleSet.WITHOUT_BACKENDS ? List.of() : install(distribution.backends());
         if (set == BundleSet.ALL_AND_BENCHMARKS) {
             required.addAll(install(distribution.benchmarks()));
+        }
+        if (set == BundleSet.ALL_AND_SERVICE) {
+            required.addAll(install(distribution.service()));
         }
         required.forEach(this::start);
         backends.forEach(this::startIfForThisHost);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder vmaccel is installed in: {@code vmaccel.jar}, {@code framework/}, {@code bundles/}, {@code backends/} and {@code benchmarks/}.
+ * The folder vmaccel is installed in: {@code vmaccel.jar}, {@code framework/}, {@code bundles/}, {@code backends/}, {@code benchmarks/} and {@code service/}.
  *
  * @param folder where it is
  */
@@ -52,7 +52,7 @@ public record Distribution(Path folder) {
         if (jars.isEmpty()) {
             throw new LaunchException("no bundles in " + folder.resolve("bundles") + ": vmaccel is not wholly installed");
         }
-        return Stream.concat(jars.stream().filter(jar -> !isOurs(jar)), jars.stream().filter(Distribution::isOurs)).toList();
+        return othersFirst(jars);
     }
 
     /**
@@ -73,6 +73,20 @@ public record Distribution(Path folder) {
      */
     public List<Path> benchmarks() {
         return jars("benchmarks");
+    }
+
+    /**
+     * Returns what a long-lived container has beside the others, ordered as {@link #bundles()}.
+     *
+     * @return the jars; none if there are none
+     * @throws LaunchException if their folder cannot be read
+     */
+    public List<Path> service() {
+        return othersFirst(jars("service"));
+    }
+
+    private static List<Path> othersFirst(List<Path> jars) {
+        return Stream.concat(jars.stream().filter(jar -> !isOurs(jar)), jars.stream().filter(Distribution::isOurs)).toList();
     }
 
     private static boolean isOurs(Path jar) {

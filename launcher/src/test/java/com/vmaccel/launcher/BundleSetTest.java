@@ -11,6 +11,7 @@ class BundleSetTest {
     @CsvSource({
         "doctor, ALL",
         "bench exits, ALL_AND_BENCHMARKS",
+        "serve --no-shell, ALL_AND_SERVICE",
         "--debug run x.elf, ALL",
         "unknown, ALL",
         "help run, WITHOUT_BACKENDS",

@@ -23,6 +23,7 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
     private final Whiteboard whiteboard;
     private final Duration stopTimeout;
     private final Set<EngineVm> open = new LinkedHashSet<>();
+    private EngineMachines machines;
     private int constructing;
     private boolean closed;
 
@@ -37,6 +38,16 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
         this.id = id;
         this.whiteboard = whiteboard;
         this.stopTimeout = stopTimeout;
+        this.machines = new EngineMachines(id);
+    }
+
+    /**
+     * Counts the virtual machines of this accelerator together with those of others of its backend. To be called before there are any.
+     *
+     * @param all the virtual machines of the backend
+     */
+    protected final void join(EngineMachines all) {
+        machines = all;
     }
 
     @Override
@@ -94,6 +105,10 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
             vm.closeFromOutside();
             throw closedException();
         }
+        if (machines.isRefusing()) { // drained meanwhile
+            vm.closeFromOutside();
+            throw machines.refusedException();
+        }
         return vm;
     }
 
@@ -106,6 +121,7 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
             if (open.size() + constructing >= most) {
                 throw new IllegalStateException(id + ": at most " + most + " virtual machines at a time; open: " + open);
             }
+            machines.beginConstruction();
             constructing++;
         }
     }
@@ -115,7 +131,9 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
             constructing--;
             if (vm != null) {
                 open.add(vm);
+                machines.add(vm);
             }
+            machines.endConstruction();
         }
     }
 
@@ -166,6 +184,7 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
         synchronized (open) {
             open.remove(vm);
         }
+        machines.remove(vm);
     }
 
     /**

@@ -7,6 +7,8 @@ import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.capability.Capabilities.Limits;
 import com.vmaccel.api.capability.DirtyTrackingMode;
 import com.vmaccel.api.capability.ExitKind;
+import com.vmaccel.api.live.LiveMachine;
+import com.vmaccel.api.live.LiveVcpu;
 import com.vmaccel.api.memory.DirtyTracking;
 import com.vmaccel.api.state.DeviceState;
 import com.vmaccel.api.state.SavedState;
@@ -246,6 +248,12 @@ public abstract class EngineVm implements VirtualMachine {
     /** Closes, not waiting for vCPUs of the calling thread. */
     final void closeFromOutside() {
         closing.close();
+    }
+
+    /** Describes it as it is now. */
+    final LiveMachine live() {
+        List<LiveVcpu> open = vcpus.open().stream().map(vcpu -> new LiveVcpu(vcpu.id(), vcpu.owner().getName(), vcpu.attention().isRunning())).toList();
+        return new LiveMachine(this, vcpus.isClosing(), open);
     }
 
     /** Waits until a vCPU's thread has ended, or refuses. */

@@ -44,7 +44,7 @@ public final class ContainerDoctor implements Doctor {
         Platform platform = Platform.current();
         BundleLayers layers = new BundleLayers(List.of(context.getBundles()), platform);
         return new DoctorReport(
-                HostSummary.of(platform, Optional.of(framework())), Examination.backends(backends, layers::of), Examination.checks(checks));
+                HostSummary.of(platform, Optional.of(framework())).withEnabling(NativeAccessHint.of(context)), Examination.backends(backends, layers::of), Examination.checks(checks));
     }
 
     private String framework() {

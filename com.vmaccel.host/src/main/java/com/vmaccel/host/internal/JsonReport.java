@@ -37,6 +37,7 @@ public final class JsonReport {
         json.put("platform", host.platform());
         json.put("java", host.java());
         json.put("nativeAccess", host.nativeAccess());
+        json.put("enablingNativeAccess", host.enabling());
         host.framework().ifPresent(framework -> json.put("framework", framework));
         return json;
     }

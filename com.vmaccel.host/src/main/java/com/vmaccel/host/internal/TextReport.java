@@ -41,7 +41,7 @@ public final class TextReport {
     private void host(HostSummary host) {
         line("platform", host.platform().toString());
         line("java", host.java());
-        line("native access", host.nativeAccess() ? "enabled" : "not enabled: start java with --enable-native-access=ALL-UNNAMED");
+        line("native access", host.nativeAccess() ? "enabled" : "not enabled: " + host.enabling());
         line("container", host.framework().orElse("none"));
     }
 

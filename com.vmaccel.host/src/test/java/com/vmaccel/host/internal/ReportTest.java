@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class ReportTest {
 
     private static final DoctorReport REPORT = new DoctorReport(
-            new HostSummary(Platform.of(OperatingSystem.LINUX, Architecture.X86_64), "25 (A, B)", false, Optional.of("felix 7")),
+            new HostSummary(Platform.of(OperatingSystem.LINUX, Architecture.X86_64), "25 (A, B)", false, "put the option there", Optional.of("felix 7")),
             List.of(
                     new BackendDiagnosis("a", "x.a", "the first", new Layer.Available(new Capabilities(
                             Architecture.X86_64, ExecutionKind.HARDWARE, Evidence.RUN_ON_VENDOR_SYSTEM,
@@ -47,7 +47,7 @@ class ReportTest {
         assertEquals("""
                   platform       linux/x86_64
                   java           25 (A, B)
-                  native access  not enabled: start java with --enable-native-access=ALL-UNNAMED
+                  native access  not enabled: put the option there
                   container      felix 7
 
                 a: available (the first)
@@ -91,7 +91,7 @@ class ReportTest {
     @Test
     void json() {
         String json = REPORT.toJson();
-        assertTrue(json.startsWith("{\"host\":{\"platform\":\"linux/x86_64\",\"java\":\"25 (A, B)\",\"nativeAccess\":false,\"framework\":\"felix 7\"},"), json);
+        assertTrue(json.startsWith("{\"host\":{\"platform\":\"linux/x86_64\",\"java\":\"25 (A, B)\",\"nativeAccess\":false,\"enablingNativeAccess\":\"put the option there\",\"framework\":\"felix 7\"},"), json);
         assertTrue(json.contains("\"layer\":\"available\",\"capabilities\":{\"architecture\":\"X86_64\",\"kind\":\"HARDWARE\","), json);
         assertTrue(json.contains("\"reason\":\"may not open \\\"it\\\"\",\"remedy\":\"ask\",\"nativeStatus\":{\"value\":13,\"name\":\"EACCES\",\"text\":\"EACCES (13)\"}"), json);
         assertTrue(json.contains("\"missing\":[\"one\",\"two\"]"), json);

@@ -2,6 +2,8 @@ package com.vmaccel.itest.consumer;
 
 import com.vmaccel.api.Availability;
 import com.vmaccel.api.Backend;
+import com.vmaccel.api.ExitHandler;
+import com.vmaccel.api.Vcpu;
 import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86Accelerator;
@@ -27,6 +29,8 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -37,13 +41,18 @@ public final class Consumer implements BundleActivator, Function<String, String>
     private static final int RAM_BYTES = 1 << 20;
     private static final int START = 0x7c00;
     private static final byte[] SPIN = {(byte) 0xeb, (byte) 0xfe}; // jmp $
+    private static final byte[] WRITE_AND_HALT = {(byte) 0xe6, 0x55, (byte) 0xf4}; // out 0x55, al; hlt
     private static final byte[] ADD_AND_HALT = {(byte) 0xb8, 40, 0, 0x05, 2, 0, (byte) 0xf4}; // mov ax, 40; add ax, 2; hlt
 
     private final Map<String, UnaryOperator<String>> commands = new HashMap<>();
     private final CountDownLatch spinning = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile String howItEnded = "it did not end";
+    private final CountDownLatch sticking = new CountDownLatch(1);
+    private final CountDownLatch unstuck = new CountDownLatch(1);
     private volatile X86VirtualMachine spinner;
+    private volatile ServiceListener expecting;
+    private volatile long createdNanos;
     private BundleContext context;
 
     @Override
@@ -58,6 +67,12 @@ public final class Consumer implements BundleActivator, Function<String, String>
         commands.put("ending", _ -> await(ended, "") + howItEnded);
         commands.put("reuse", _ -> reuse());
         commands.put("stopFromVcpu", _ -> stopFromVcpu());
+        commands.put("expect", this::expect);
+        commands.put("stick", _ -> stick());
+        commands.put("unstick", _ -> unstick());
+        commands.put("refused", _ -> refusal(this::run));
+        commands.put("name", _ -> spinner.config().name());
+        commands.put("close", _ -> refusal(spinner::close));
         context.registerService(Function.class, this, null);
     }
 
@@ -117,6 +132,61 @@ public final class Consumer implements BundleActivator, Function<String, String>
             X86Startup.realMode(vcpu, START);
             return vcpu.run() + " " + vcpu.get(X86Register.RAX);
         }
+    }
+
+    /** Creates a virtual machine as soon as an accelerator of a backend is there. Asked with the same backend again it says when that was, by this JVM's clock; 0 means not yet. */
+    private String expect(String backend) {
+        if (expecting == null) {
+            createdNanos = 0;
+            expecting = event -> {
+                if (event.getType() == ServiceEvent.REGISTERED) {
+                    createOn(event.getServiceReference());
+                }
+            };
+            try {
+                context.addServiceListener(expecting, "(&(objectClass=" + X86Accelerator.class.getName() + ")(backend.id=" + backend + "))");
+            } catch (InvalidSyntaxException e) {
+                throw new IllegalStateException(e);
+            }
+        } else if (createdNanos != 0) {
+            context.removeServiceListener(expecting);
+            expecting = null;
+        }
+        return Long.toString(createdNanos);
+    }
+
+    private void createOn(ServiceReference<?> reference) {
+        X86Accelerator accelerator = (X86Accelerator) context.getService(reference);
+        try (X86VirtualMachine vm = accelerator.createVirtualMachine(VmConfig.defaults())) {
+            createdNanos = vm.config().vcpuCount() == 1 ? System.nanoTime() : -1;
+        }
+    }
+
+    /** A guest whose handler does not return before it is let. */
+    private String stick() {
+        spinner = machine(WRITE_AND_HALT);
+        Thread.ofPlatform().daemon().name("sticking").start(() -> {
+            try (X86Vcpu vcpu = spinner.createVcpu(0)) {
+                X86Startup.realMode(vcpu, START);
+                howItEnded = vcpu.run(new ExitHandler() {
+                    @Override
+                    public void portWrite(Vcpu writer, int port, int size, long value) {
+                        sticking.countDown();
+                        await(unstuck, "");
+                    }
+                }).toString();
+            } catch (RuntimeException e) {
+                howItEnded = e.toString();
+            } finally {
+                ended.countDown();
+            }
+        });
+        return await(sticking, "sticking");
+    }
+
+    private String unstick() {
+        unstuck.countDown();
+        return await(ended, "") + howItEnded;
     }
 
     private String spin() {

@@ -76,7 +76,7 @@ class BundleStatesTest {
     void commandsGetOnlyTheBundlesTheyNeed() {
         try (var container = TestContainer.start(distribution, BundleSet.WITHOUT_BACKENDS, LINUX)) {
             assertTrue(container.find("com.vmaccel.kvm").isEmpty() && container.find("com.vmaccel.whpx").isEmpty());
-            assertTrue(container.find("com.vmaccel.bench").isEmpty());
+            assertTrue(container.find("com.vmaccel.bench").isEmpty() && container.find("com.vmaccel.watcher").isEmpty() && container.find("com.vmaccel.shell").isEmpty());
             assertEquals(0, container.execute("help").status());
         }
         try (var container = TestContainer.start(distribution, BundleSet.ALL_AND_BENCHMARKS, LINUX)) {

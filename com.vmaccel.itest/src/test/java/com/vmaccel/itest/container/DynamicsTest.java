@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.vmaccel.launcher.BundleSet;
 import com.vmaccel.tck.junit.RequiredSuites;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,10 @@ class DynamicsTest {
 
     /** Descriptors and mappings that come and go with the framework's cache and the compiler. */
     private static final int NOISE = 4;
+
+    /** What one stub takes at least, and what the compiler itself may add meanwhile. */
+    private static final int STUB_BYTES = 1000;
+    private static final int STUB_NOISE_BYTES = 64 << 10;
 
     @TempDir
     Path folder;
@@ -117,6 +122,9 @@ class DynamicsTest {
         TestContainer.await("the class loaders of earlier revisions are collected", () -> live(earlier) == 0);
         Taken after = Taken.now();
         assertEquals(before.kvmMappings(), after.kvmMappings());
+        assertTrue(after.executableMappings() - before.executableMappings() <= NOISE, before + " became " + after);
+        assertTrue(after.stubBytes() - before.stubBytes() <= STUB_NOISE_BYTES + (long) CYCLES * STUB_BYTES / 4, before + " became " + after);
+        System.out.println(CYCLES + " cycles: " + before + " became " + after + ", " + live(loaders) + " of " + loaders.size() + " class loaders left");
         assertTrue(after.descriptors() - before.descriptors() <= NOISE && after.threads() - before.threads() <= NOISE, before + " became " + after);
     }
 
@@ -145,12 +153,20 @@ class DynamicsTest {
     }
 
     /** What this process has of the system. */
-    private record Taken(long descriptors, long kvmMappings, int threads) {
+    private record Taken(long descriptors, long kvmMappings, long executableMappings, long stubBytes, int threads) {
         static Taken now() throws Exception {
             try (var files = Files.list(Path.of("/proc/self/fd"))) {
-                long mappings = Files.readString(Path.of("/proc/self/maps")).lines().filter(line -> line.contains("kvm-v")).count();
-                return new Taken(files.count(), mappings, Thread.getAllStackTraces().size());
+                List<String> maps = Files.readAllLines(Path.of("/proc/self/maps"));
+                long mappings = maps.stream().filter(line -> line.contains("kvm-v")).count();
+                long executable = maps.stream().filter(line -> line.split(" ", 3)[1].contains("x")).count();
+                return new Taken(files.count(), mappings, executable, usedByStubs(), Thread.getAllStackTraces().size());
             }
+        }
+
+        /** What the virtual machine has of code that is no method: there are the stubs of upcalls and downcalls. */
+        private static long usedByStubs() {
+            return ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getName().equals("CodeHeap 'non-nmethods'"))
+                    .mapToLong(pool -> pool.getUsage().getUsed()).sum();
         }
     }
 }

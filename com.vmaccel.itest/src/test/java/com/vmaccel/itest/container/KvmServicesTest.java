@@ -9,11 +9,14 @@ import com.vmaccel.tck.junit.RequiredSuites;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.AllServiceListener;
+import org.osgi.framework.ServiceEvent;
 
 /** What the KVM bundle offers in the container, seen by bundles that use it. This JVM denies native access that was not enabled. */
 class KvmServicesTest {
@@ -106,6 +109,25 @@ class KvmServicesTest {
         Files.delete(device);
         assertTrue(user.apply("reprobe").startsWith("there is no " + device), user.apply("availability"));
         assertEquals(0, accelerators() + conditions());
+    }
+
+    @Test
+    void aChangedConfigurationReplacesTheAcceleratorOnce() throws Exception {
+        Function<String, String> user = consumerOfKvm("user");
+        AtomicInteger came = new AtomicInteger();
+        AtomicInteger went = new AtomicInteger();
+        // all: this class path has the type, too
+        container.context().addServiceListener((AllServiceListener) event -> (event.getType() == ServiceEvent.REGISTERED ? came : went).incrementAndGet(),
+                "(&(objectClass=" + ACCELERATOR + ")(backend.id=kvm))");
+        Path device = Files.createSymbolicLink(folder.resolve("device"), Path.of("/dev/kvm"));
+        user.apply("configure " + device);
+        TestContainer.await("the accelerator is replaced", () -> came.get() > 0);
+        Thread.sleep(300); // a second time would come at once
+        assertEquals("1 1", came + " " + went);
+        assertEquals("Halt[] 42", user.apply("run"));
+        user.apply("configure /dev/null");
+        TestContainer.await("the accelerator is gone", () -> accelerators() + conditions() == 0);
+        assertEquals("1 2", came + " " + went);
     }
 
     @Test

@@ -23,10 +23,10 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 
 /** The container that the launcher starts, over a copy of the distribution that a test may add bundles to. */
-final class TestContainer implements AutoCloseable {
+public final class TestContainer implements AutoCloseable {
 
     /** What a command line did; it ran in this JVM. */
-    record Executed(int status, String out, String err) {}
+    public record Executed(int status, String out, String err) {}
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -39,7 +39,7 @@ final class TestContainer implements AutoCloseable {
     }
 
     /** Copies the distribution into a new folder, with further backends. */
-    static Path distribution(Path folder, BundleFile... backends) throws IOException {
+    public static Path distribution(Path folder, BundleFile... backends) throws IOException {
         Path copy = folder.resolve("dist");
         Checkout.copy(Checkout.distribution(), copy);
         for (BundleFile backend : backends) {
@@ -48,13 +48,13 @@ final class TestContainer implements AutoCloseable {
         return copy;
     }
 
-    static TestContainer start(Path distribution, BundleSet bundles, Map<String, String> properties) {
+    public static TestContainer start(Path distribution, BundleSet bundles, Map<String, String> properties) {
         Container container = new Container(new Distribution(distribution), properties);
         container.start(bundles);
         return new TestContainer(container, distribution);
     }
 
-    BundleContext context() {
+    public BundleContext context() {
         return container.context();
     }
 
@@ -76,12 +76,21 @@ final class TestContainer implements AutoCloseable {
         }
     }
 
+    /** The first service of a type, which this JVM's class path may have, too: for calls by reflection. */
+    Object service(String type) {
+        try {
+            return context().getService(context().getAllServiceReferences(type, null)[0]);
+        } catch (InvalidSyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Installs and starts a bundle that uses the accelerator; the answer tells it what to do. */
     Function<String, String> consumer(String symbolicName) throws Exception {
         Path jar = new BundleFile(symbolicName)
                 .header("Bundle-Activator", Consumer.class.getName())
                 .header("DynamicImport-Package", "com.vmaccel.api,com.vmaccel.api.*,org.osgi.framework,org.osgi.service.cm")
-                .with(Consumer.class)
+                .with(Consumer.class, Class.forName(Consumer.class.getName() + "$1"))
                 .writeInto(folder);
         Bundle bundle = context().installBundle("reference:" + jar.toUri());
         bundle.start();
@@ -91,7 +100,7 @@ final class TestContainer implements AutoCloseable {
     }
 
     /** Executes a command line here. Not for guests that print: they write to the descriptor of standard output. */
-    Executed execute(String... arguments) {
+    public Executed execute(String... arguments) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         var printed = new ByteArrayOutputStream();

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,26 @@ final class Child implements AutoCloseable {
         return awaitTrue("its output is as expected", () -> condition.test(out.text()));
     }
 
+    /** Waits until what it wrote to standard error is like this. */
+    Child awaitErr(Predicate<String> condition) throws InterruptedException {
+        return awaitTrue("its error output is as expected", () -> condition.test(err.text()));
+    }
+
+    /** The sockets it has open, as Linux lists them. */
+    List<String> sockets() throws IOException {
+        try (var files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return files.map(Child::target).filter(target -> target.startsWith("socket:")).toList();
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return ""; // it was closed meanwhile
+        }
+    }
+
     /** Waits, while it runs, until something is so. */
     Child awaitTrue(String what, BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
@@ -65,6 +87,12 @@ final class Child implements AutoCloseable {
     /** Sends it a signal, by its name without SIG. */
     Child signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).inheritIO().start().waitFor(); // the shell's own, kill(1) may be missing
+        return this;
+    }
+
+    /** Ends its standard input. */
+    Child closeIn() throws IOException {
+        process.getOutputStream().close();
         return this;
     }
 

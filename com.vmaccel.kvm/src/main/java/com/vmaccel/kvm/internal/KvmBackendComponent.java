@@ -17,7 +17,7 @@ import org.osgi.service.condition.Condition;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** {@link KvmBackend} as a service. While KVM can be used it registers a condition, without which there is no {@link X86KvmAccelerator} service. */
-@Component(service = Backend.class, immediate = true, configurationPid = KvmConfiguration.PID)
+@Component(service = {Backend.class, KvmBackendComponent.class}, immediate = true, configurationPid = KvmConfiguration.PID)
 @Designate(ocd = KvmConfiguration.class)
 @BackendId(KvmDevice.ID)
 public final class KvmBackendComponent implements Backend {
@@ -26,6 +26,7 @@ public final class KvmBackendComponent implements Backend {
     static final String CONDITION = "vmaccel.kvm";
 
     private final BundleContext context;
+    private final KvmSettings settings;
     private final KvmBackend backend;
     private @Nullable ServiceRegistration<Condition> condition;
     private boolean deactivated;
@@ -39,8 +40,14 @@ public final class KvmBackendComponent implements Backend {
     @Activate
     public KvmBackendComponent(BundleContext context, KvmConfiguration configuration) {
         this.context = context;
-        backend = new KvmBackend(KvmSettings.of(configuration));
+        settings = KvmSettings.of(configuration);
+        backend = new KvmBackend(settings);
         publish(backend.availability());
+    }
+
+    /** What was configured. */
+    KvmSettings settings() {
+        return settings;
     }
 
     @Deactivate

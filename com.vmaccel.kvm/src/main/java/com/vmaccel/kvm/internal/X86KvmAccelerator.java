@@ -15,6 +15,7 @@ import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.ffi.linux.KickSignal;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -27,7 +28,7 @@ import org.osgi.service.condition.Condition;
 @Component(
         service = {Accelerator.class, X86Accelerator.class},
         scope = ServiceScope.BUNDLE,
-        configurationPid = KvmConfiguration.PID,
+        configurationPolicy = ConfigurationPolicy.IGNORE, // the backend has it, and is replaced with it
         reference = @Reference(
                 name = "osgi.ds.satisfying.condition",
                 service = Condition.class,
@@ -45,11 +46,13 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
     /**
      * Makes an accelerator of a container, whose whiteboard services follow.
      *
-     * @param configuration what was configured
+     * @param backend what was configured; there is one accelerator for each configuration because this reference is static
+     * @param machines the virtual machines of all accelerators
      */
     @Activate
-    public X86KvmAccelerator(KvmConfiguration configuration) {
-        this(KvmSettings.of(configuration), new Whiteboard());
+    public X86KvmAccelerator(@Reference KvmBackendComponent backend, @Reference KvmMachines machines) {
+        this(backend.settings(), new Whiteboard());
+        join(machines);
     }
 
     /**

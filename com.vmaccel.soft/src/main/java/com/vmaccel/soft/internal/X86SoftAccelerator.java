@@ -27,14 +27,19 @@ import org.osgi.service.component.annotations.ServiceScope;
 @BackendId(SoftBackend.ID)
 public final class X86SoftAccelerator extends EngineAccelerator implements X86Accelerator {
 
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
-
     private final SoftHostMemory memory;
 
-    /** Makes an accelerator of a container, whose whiteboard services follow. */
+    /**
+     * Makes an accelerator of a container, whose whiteboard services follow.
+     *
+     * @param backend what was configured; there is one accelerator for each configuration because this reference is static
+     * @param machines the virtual machines of all accelerators
+     * @throws com.vmaccel.api.error.UnavailableException if what was configured cannot be used
+     */
     @Activate
-    public X86SoftAccelerator() {
-        this(new Whiteboard());
+    public X86SoftAccelerator(@Reference SoftBackend backend, @Reference SoftMachines machines) {
+        this(new Whiteboard(), backend.stopTimeout());
+        join(machines);
     }
 
     /**
@@ -43,7 +48,11 @@ public final class X86SoftAccelerator extends EngineAccelerator implements X86Ac
      * @param whiteboard the services to consult
      */
     X86SoftAccelerator(Whiteboard whiteboard) {
-        super(SoftBackend.ID, whiteboard, STOP_TIMEOUT);
+        this(whiteboard, Duration.ofMillis(SoftConfiguration.STOP_TIMEOUT_MILLIS));
+    }
+
+    private X86SoftAccelerator(Whiteboard whiteboard, Duration stopTimeout) {
+        super(SoftBackend.ID, whiteboard, stopTimeout);
         memory = new SoftHostMemory(whiteboard);
     }
 

@@ -17,7 +17,7 @@ import org.osgi.service.condition.Condition;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** {@link WhpxBackend} as a service. While the platform can be used it registers a condition, without which there is no {@link X86WhpxAccelerator} service. */
-@Component(service = Backend.class, immediate = true, configurationPid = WhpxConfiguration.PID)
+@Component(service = {Backend.class, WhpxBackendComponent.class}, immediate = true, configurationPid = WhpxConfiguration.PID)
 @Designate(ocd = WhpxConfiguration.class)
 @BackendId(WhpxBackend.ID)
 public final class WhpxBackendComponent implements Backend {
@@ -26,6 +26,7 @@ public final class WhpxBackendComponent implements Backend {
     static final String CONDITION = "vmaccel.whpx";
 
     private final BundleContext context;
+    private final WhpxSettings settings;
     private final WhpxBackend backend;
     private @Nullable ServiceRegistration<Condition> condition;
     private boolean deactivated;
@@ -39,8 +40,14 @@ public final class WhpxBackendComponent implements Backend {
     @Activate
     public WhpxBackendComponent(BundleContext context, WhpxConfiguration configuration) {
         this.context = context;
-        backend = new WhpxBackend(WhpxSettings.of(configuration));
+        settings = WhpxSettings.of(configuration);
+        backend = new WhpxBackend(settings);
         publish(backend.availability());
+    }
+
+    /** What was configured. */
+    WhpxSettings settings() {
+        return settings;
     }
 
     @Deactivate

@@ -14,6 +14,7 @@ import com.vmaccel.api.placement.PlacementAdvisor;
 import com.vmaccel.api.x86.CpuidTable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -26,7 +27,7 @@ import org.osgi.service.condition.Condition;
 @Component(
         service = {Accelerator.class, X86Accelerator.class},
         scope = ServiceScope.BUNDLE,
-        configurationPid = WhpxConfiguration.PID,
+        configurationPolicy = ConfigurationPolicy.IGNORE, // the backend has it, and is replaced with it
         reference = @Reference(
                 name = "osgi.ds.satisfying.condition",
                 service = Condition.class,
@@ -42,11 +43,13 @@ public final class X86WhpxAccelerator extends EngineAccelerator implements X86Ac
     /**
      * Makes an accelerator of a container, whose whiteboard services follow.
      *
-     * @param configuration what was configured
+     * @param backend what was configured; there is one accelerator for each configuration because this reference is static
+     * @param machines the virtual machines of all accelerators
      */
     @Activate
-    public X86WhpxAccelerator(WhpxConfiguration configuration) {
-        this(WhpxSettings.of(configuration), new Whiteboard());
+    public X86WhpxAccelerator(@Reference WhpxBackendComponent backend, @Reference WhpxMachines machines) {
+        this(backend.settings(), new Whiteboard());
+        join(machines);
     }
 
     /**

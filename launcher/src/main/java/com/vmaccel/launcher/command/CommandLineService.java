@@ -34,6 +34,9 @@ public final class CommandLineService implements ToIntFunction<String[]> {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile BenchCommand.@Nullable Runner benchmarks;
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile ServeCommand.@Nullable Service service;
+
     /**
      * Makes the component.
      *
@@ -59,7 +62,7 @@ public final class CommandLineService implements ToIntFunction<String[]> {
                 return RunResult.STATUS_INTERRUPTED;
             }
             Engines engines = new Engines(doctor, List.copyOf(accelerators), List.copyOf(backends));
-            return new Commands(version, engines, running, benchmarks).execute(arguments);
+            return new Commands(version, engines, running, benchmarks, service).execute(arguments);
         } finally {
             running.end();
         }

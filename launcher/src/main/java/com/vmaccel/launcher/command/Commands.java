@@ -30,13 +30,14 @@ final class Commands {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of what went wrong.")
     private boolean debug;
 
-    Commands(String version, Engines engines, RunningCommand running, BenchCommand.@Nullable Runner benchmarks) {
+    Commands(String version, Engines engines, RunningCommand running, BenchCommand.@Nullable Runner benchmarks, ServeCommand.@Nullable Service service) {
         line = new CommandLine(this)
                 .addSubcommand(new DoctorCommand(engines.doctor()))
                 .addSubcommand(new RunCommand(engines, running))
                 .addSubcommand(new SelfTestCommand(engines, running))
                 .addSubcommand(new LockstepCommand(engines, running))
                 .addSubcommand(new BenchCommand(benchmarks, running))
+                .addSubcommand(new ServeCommand(service, running))
                 .addSubcommand(new CompletionCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.getCommandSpec().version("vmaccel " + version);

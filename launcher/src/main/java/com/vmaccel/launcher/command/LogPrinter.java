@@ -13,11 +13,13 @@ import org.osgi.service.log.LogLevel;
 import org.osgi.service.log.LogReaderService;
 
 /**
- * Prints warnings and errors of the log service to standard error: without a reader, a component that does not activate would be silent. Entries are delivered on
+ * Prints warnings and errors of the log service to standard error, and what the watcher did: without a reader, a component that does not activate would be silent. Entries are delivered on
  * a thread of the log service and may be late, so what is there at the beginning and at the end is printed too, each entry once.
  */
 @Component(immediate = true, service = {})
 public final class LogPrinter {
+
+    private static final String WATCHER = "com.vmaccel.watcher";
 
     private final LogReaderService log;
     private final Set<Long> printed = Collections.synchronizedSet(new HashSet<>());
@@ -45,9 +47,10 @@ public final class LogPrinter {
     }
 
     private void print(LogEntry entry) {
+        boolean watched = entry.getLogLevel() == LogLevel.INFO && entry.getLoggerName().startsWith(WATCHER); // not the framework's events about it
         boolean matters = entry.getLogLevel() == LogLevel.ERROR || entry.getLogLevel() == LogLevel.WARN;
-        if (matters && printed.add(entry.getSequence())) {
-            System.err.println("vmaccel: log: " + line(entry));
+        if ((matters || watched) && printed.add(entry.getSequence())) {
+            System.err.println(watched ? "vmaccel: " + entry.getMessage() : "vmaccel: log: " + line(entry));
         }
     }
 

@@ -42,7 +42,7 @@ class CommandsTest {
     private static Printed execute(BenchCommand.Runner benchmarks, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Commands commands = new Commands("1.2", new Engines(DOCTOR, List.of(), List.of()), new RunningCommand(), benchmarks);
+        Commands commands = new Commands("1.2", new Engines(DOCTOR, List.of(), List.of()), new RunningCommand(), benchmarks, null);
         commands.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return new Printed(commands.execute(arguments), out.toString(), err.toString());
     }

@@ -37,6 +37,10 @@ final class ExamContainer implements AutoCloseable {
     }
 
     static ExamContainer start(ContainerKind kind, Option... options) {
+        return PortRace.run(() -> startOnce(kind, options));
+    }
+
+    private static ExamContainer startOnce(ContainerKind kind, Option... options) {
         try {
             ExamSystem system = PaxExamRuntime.createTestSystem(CoreOptions.composite(options), driver());
             TestContainer container = factory(kind).create(system)[0];
