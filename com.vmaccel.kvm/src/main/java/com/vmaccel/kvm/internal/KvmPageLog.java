@@ -19,22 +19,23 @@ final class KvmPageLog implements KvmWrittenPages {
 
     private final KvmVmFd vm;
     private final boolean inParts;
+    private final KvmAddressSpaces spaces;
     private final Map<Integer, KvmPageBitmap> bitmaps = new HashMap<>();
 
-    /** Reads and clears at once. */
-    KvmPageLog(KvmVmFd vm) {
-        this(vm, false);
-    }
-
-    private KvmPageLog(KvmVmFd vm, boolean inParts) {
+    private KvmPageLog(KvmVmFd vm, boolean inParts, KvmAddressSpaces spaces) {
         this.vm = vm;
         this.inParts = inParts;
+        this.spaces = spaces;
+    }
+
+    static KvmPageLog clearedAtOnce(KvmVmFd vm, KvmAddressSpaces spaces) {
+        return new KvmPageLog(vm, false, spaces);
     }
 
     /** Takes the clearing over. A slot records from its beginning, when it has nothing to protect, so KVM need not be spared that. */
-    static KvmPageLog clearedInParts(KvmVmFd vm) {
+    static KvmPageLog clearedInParts(KvmVmFd vm, KvmAddressSpaces spaces) {
         KvmVmSetup.enable(vm, KvmCapability.KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2, KvmClearDirtyLog.KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE);
-        return new KvmPageLog(vm, true);
+        return new KvmPageLog(vm, true, spaces);
     }
 
     @Override
@@ -50,28 +51,29 @@ final class KvmPageLog implements KvmWrittenPages {
     @Override
     public void harvest(MemorySlot slot, DirtySink sink) {
         KvmPageBitmap bitmap = bitmaps.get(slot.number());
-        if (bitmap != null) {
-            read(slot, bitmap);
+        for (int space = 0; bitmap != null && space < spaces.count(); space++) {
+            int number = KvmAddressSpaces.number(slot.number(), space);
+            read(number, bitmap);
             if (inParts) {
-                clear(slot, bitmap);
+                clear(number, bitmap);
             }
             bitmap.report(sink);
         }
     }
 
-    private void read(MemorySlot slot, KvmPageBitmap bitmap) {
+    private void read(int number, KvmPageBitmap bitmap) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment request = KvmDirtyLog.STRUCT.allocate(arena);
-            KvmDirtyLog.SLOT.set(request, slot.number());
+            KvmDirtyLog.SLOT.set(request, number);
             KvmDirtyLog.DIRTY_BITMAP.set(request, bitmap.address(0));
-            Errno.check(vm.ioctl(KvmIoctl.KVM_GET_DIRTY_LOG, request), KvmDevice.ID, () -> "KVM_GET_DIRTY_LOG slot=" + slot.number());
+            Errno.check(vm.ioctl(KvmIoctl.KVM_GET_DIRTY_LOG, request), KvmDevice.ID, () -> "KVM_GET_DIRTY_LOG slot=" + number);
         }
     }
 
-    private void clear(MemorySlot slot, KvmPageBitmap bitmap) {
+    private void clear(int number, KvmPageBitmap bitmap) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment request = KvmClearDirtyLog.STRUCT.allocate(arena);
-            KvmClearDirtyLog.SLOT.set(request, slot.number());
+            KvmClearDirtyLog.SLOT.set(request, number);
             for (long first = 0; first < bitmap.pages(); first += PART) {
                 long page = first;
                 long count = Math.min(PART, bitmap.pages() - page);
@@ -80,7 +82,7 @@ final class KvmPageLog implements KvmWrittenPages {
                     KvmClearDirtyLog.NUM_PAGES.set(request, (int) count);
                     KvmClearDirtyLog.DIRTY_BITMAP.set(request, bitmap.address(page));
                     Errno.check(vm.ioctl(KvmIoctl.KVM_CLEAR_DIRTY_LOG, request), KvmDevice.ID, () ->
-                            "KVM_CLEAR_DIRTY_LOG slot=%d first_page=%d num_pages=%d".formatted(slot.number(), page, count));
+                            "KVM_CLEAR_DIRTY_LOG slot=%d first_page=%d num_pages=%d".formatted(number, page, count));
                 }
             }
         }
