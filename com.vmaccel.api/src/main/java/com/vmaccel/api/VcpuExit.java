@@ -109,7 +109,7 @@ public sealed interface VcpuExit {
     /**
      * The guest makes a hypercall the engine leaves to the caller; {@link Vcpu#complete} gives the result.
      *
-     * @param number which
+     * @param number which; of Hyper-V's interface the whole input value
      * @param arguments its arguments
      */
     record Hypercall(long number, List<Long> arguments) implements VcpuExit {
@@ -235,6 +235,8 @@ public sealed interface VcpuExit {
             CRASH,
             /** To be suspended. */
             SUSPEND,
+            /** To deliver synthetic interrupts from now on as the data say: the MSR it wrote, the controller's state, its event page, its message page. */
+            SYNTHETIC_INTERRUPTS,
             /** Something else; the data tell. */
             OTHER
         }

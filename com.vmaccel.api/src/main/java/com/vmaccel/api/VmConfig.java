@@ -2,8 +2,10 @@ package com.vmaccel.api;
 
 import com.vmaccel.api.capability.DirtyTrackingMode;
 import com.vmaccel.api.capability.InterruptMode;
+import com.vmaccel.api.hyperv.Enlightenment;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,6 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param cpuModel the processor the guest sees; empty for all that the engine supports
  * @param msrPolicy what happens at an MSR the engine does not handle; empty for #GP, x86 only
  * @param determinism that the execution depends on the guest's input only; empty for the host's time and random numbers
+ * @param options what it has beside that
+ * @param enlightenments which parts of Hyper-V's interface the guest has, x86 only
  */
 public record VmConfig(
         String name,
@@ -26,20 +30,40 @@ public record VmConfig(
         OptionalInt addressBits,
         Optional<CpuModel> cpuModel,
         Optional<MsrPolicy> msrPolicy,
-        Optional<Determinism> determinism) {
+        Optional<Determinism> determinism,
+        Set<VmOption> options,
+        Set<Enlightenment> enlightenments) {
 
     private static final AtomicLong NUMBER = new AtomicLong();
 
-    /** Refuses values that no engine could have. */
+    /** Refuses values that no engine could have, and copies the sets. */
     public VmConfig {
+        options = Set.copyOf(options);
+        enlightenments = Set.copyOf(enlightenments);
         if (vcpuCount < 1) {
             throw new IllegalArgumentException("a virtual machine needs at least one vCPU, not " + vcpuCount);
         }
         if (addressBits.isPresent() && (addressBits.getAsInt() < 32 || addressBits.getAsInt() > 52)) {
             throw new IllegalArgumentException("guest-physical addresses have 32 to 52 bits, not " + addressBits.getAsInt());
         }
+        if (options.contains(VmOption.IDLE_IN_GUEST) && interruptMode == InterruptMode.NONE) {
+            throw new IllegalArgumentException("a vCPU that idles in the guest needs an interrupt mode other than NONE: nothing would wake it up");
+        }
+        requireParts(enlightenments, interruptMode);
         if (determinism.isPresent() && vcpuCount > 1) {
             throw new IllegalArgumentException("the order in which %d vCPUs see each other is not deterministic: there can be one only".formatted(vcpuCount));
+        }
+    }
+
+    private static void requireParts(Set<Enlightenment> wanted, InterruptMode mode) {
+        for (Enlightenment part : wanted) {
+            if (part.needsController() && mode == InterruptMode.NONE) {
+                throw new IllegalArgumentException("the enlightenment " + part + " needs an interrupt mode other than NONE");
+            }
+        }
+        Set<Enlightenment> beneathTimers = Set.of(Enlightenment.SYNTHETIC_INTERRUPTS, Enlightenment.REFERENCE_TIME);
+        if (wanted.contains(Enlightenment.SYNTHETIC_TIMERS) && !wanted.containsAll(beneathTimers)) {
+            throw new IllegalArgumentException("the enlightenment SYNTHETIC_TIMERS needs SYNTHETIC_INTERRUPTS and REFERENCE_TIME");
         }
     }
 
@@ -50,7 +74,8 @@ public record VmConfig(
      */
     public static VmConfig defaults() {
         return new VmConfig(
-                "vm-" + NUMBER.incrementAndGet(), 1, InterruptMode.NONE, DirtyTrackingMode.NONE, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                "vm-" + NUMBER.incrementAndGet(), 1, InterruptMode.NONE, DirtyTrackingMode.NONE, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of(),
+                Set.of());
     }
 
     /**
@@ -60,7 +85,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withName(String value) {
-        return new VmConfig(value, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism);
+        return new VmConfig(value, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, options, enlightenments);
     }
 
     /**
@@ -70,7 +95,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withVcpuCount(int value) {
-        return new VmConfig(name, value, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism);
+        return new VmConfig(name, value, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, options, enlightenments);
     }
 
     /**
@@ -80,7 +105,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withInterruptMode(InterruptMode value) {
-        return new VmConfig(name, vcpuCount, value, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism);
+        return new VmConfig(name, vcpuCount, value, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, options, enlightenments);
     }
 
     /**
@@ -90,7 +115,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withDirtyTracking(DirtyTrackingMode value) {
-        return new VmConfig(name, vcpuCount, interruptMode, value, addressBits, cpuModel, msrPolicy, determinism);
+        return new VmConfig(name, vcpuCount, interruptMode, value, addressBits, cpuModel, msrPolicy, determinism, options, enlightenments);
     }
 
     /**
@@ -100,7 +125,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withAddressBits(int value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, OptionalInt.of(value), cpuModel, msrPolicy, determinism);
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, OptionalInt.of(value), cpuModel, msrPolicy, determinism, options, enlightenments);
     }
 
     /**
@@ -110,7 +135,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withCpuModel(CpuModel value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, Optional.of(value), msrPolicy, determinism);
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, Optional.of(value), msrPolicy, determinism, options, enlightenments);
     }
 
     /**
@@ -120,7 +145,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withMsrPolicy(MsrPolicy value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, Optional.of(value), determinism);
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, Optional.of(value), determinism, options, enlightenments);
     }
 
     /**
@@ -130,6 +155,27 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withDeterminism(Determinism value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, Optional.of(value));
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, Optional.of(value), options, enlightenments);
+    }
+
+    /**
+     * Changes the options.
+     *
+     * @param values see the component
+     * @return a changed copy
+     */
+    public VmConfig withOptions(VmOption... values) {
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, Set.of(values), enlightenments);
+    }
+
+    /**
+     * Changes the enlightenments.
+     *
+     * @param values see the component
+     * @return a changed copy
+     * @throws IllegalArgumentException if one needs an interrupt controller, or another one, that is not there
+     */
+    public VmConfig withEnlightenments(Enlightenment... values) {
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, options, Set.of(values));
     }
 }

@@ -1,7 +1,6 @@
 package com.vmaccel.api;
 
 import com.vmaccel.api.interrupt.LocalApic;
-import com.vmaccel.api.memory.RawBytes;
 import com.vmaccel.api.register.X86Register;
 import com.vmaccel.api.state.StateElement;
 import com.vmaccel.api.state.StateLaw;
@@ -21,7 +20,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -33,11 +31,9 @@ import java.util.stream.Collectors;
 public final class X86VcpuState {
 
     private static final long RESET_PAT = 0x0007_0406_0007_0406L;
+    private static final long RESET_SMBASE = 0x30000;
     private static final long FAST_STRINGS = 1;
-    /** In ECX of CPUID leaf 1. */
-    private static final int DEADLINE_TIMER = 1 << 24;
-    /** The earliest deadline there is; 0 disarms. */
-    private static final long OVERDUE = 1;
+    private static final long MASKED = 0x10000;
 
     private static final Map<X86Register, Long> RESET = Map.of(
             X86Register.RIP, 0xfff0L,
@@ -70,25 +66,16 @@ public final class X86VcpuState {
                     "segments", StateLaw.NORMALISED, X86VcpuState::always, vcpu -> resetSegments(), X86VcpuState::segments, X86VcpuState::setSegments),
             new StateElement<X86Vcpu, Map<DescriptorTableRegister, DescriptorTable>>(
                     "tables", StateLaw.IDENTITY, X86VcpuState::always, vcpu -> resetTables(), X86VcpuState::tables, X86VcpuState::setTables),
+            X86StateParts.SYSTEM_MANAGEMENT,
+            X86StateParts.NESTED,
+            X86StateParts.PAGE_DIRECTORY_POINTERS,
             registers("general", GENERAL, StateLaw.NORMALISED),
             registers("debug", DEBUG, StateLaw.NORMALISED),
             new StateElement<X86Vcpu, Map<Integer, Long>>(
                     "msrs", StateLaw.NORMALISED, X86VcpuState::always, X86VcpuState::resetMsrs, X86VcpuState::msrs, X86VcpuState::setMsrs,
                     X86VcpuState::hasMsrs),
-            new StateElement<X86Vcpu, RawBytes>(
-                    "local-apic",
-                    StateLaw.TIME_VARYING,
-                    vcpu -> vcpu.feature(LocalApic.class).isPresent(),
-                    vcpu -> resetLocalApic(vcpu.id()),
-                    vcpu -> RawBytes.of(vcpu.feature(LocalApic.class).orElseThrow().registers()),
-                    (vcpu, value) -> vcpu.feature(LocalApic.class).orElseThrow().setRegisters(value.toArray())),
-            new StateElement<X86Vcpu, OptionalLong>(
-                    "tsc-deadline",
-                    StateLaw.TIME_VARYING,
-                    vcpu -> vcpu.feature(LocalApic.class).isPresent(),
-                    vcpu -> OptionalLong.empty(),
-                    X86VcpuState::deadline,
-                    X86VcpuState::setDeadline),
+            X86StateParts.LOCAL_APIC,
+            X86StateParts.DEADLINE,
             new StateElement<X86Vcpu, MpState>(
                     "mp-state",
                     StateLaw.IDENTITY,
@@ -198,13 +185,21 @@ public final class X86VcpuState {
     private static Map<Integer, Long> resetMsrs(X86Vcpu vcpu) {
         Map<Integer, Long> values = new TreeMap<>(Integer::compareUnsigned);
         for (int index : vcpu.stateMsrs()) {
-            values.put(index, switch (index) {
-                case MsrIndex.IA32_PAT -> RESET_PAT;
-                case MsrIndex.IA32_MISC_ENABLE -> FAST_STRINGS;
-                default -> 0L;
-            });
+            values.put(index, resetMsr(index));
         }
         return Collections.unmodifiableMap(values);
+    }
+
+    private static long resetMsr(int index) {
+        if (index >= MsrIndex.HV_X64_MSR_SINT0 && index <= MsrIndex.HV_X64_MSR_SINT15) {
+            return MASKED;
+        }
+        return switch (index) {
+            case MsrIndex.IA32_PAT -> RESET_PAT;
+            case MsrIndex.IA32_SMBASE -> RESET_SMBASE;
+            case MsrIndex.IA32_MISC_ENABLE -> FAST_STRINGS;
+            default -> 0;
+        };
     }
 
     private static Map<Integer, Long> msrs(X86Vcpu vcpu) {
@@ -227,57 +222,8 @@ public final class X86VcpuState {
         vcpu.writeMsrs(indices, values.values().stream().mapToLong(Long::longValue).toArray());
     }
 
-    /** Not what decides about presence: a state may bring a CPUID table with it that has the timer. */
-    private static boolean hasDeadlineTimer(X86Vcpu vcpu) {
-        return (vcpu.cpuid().find(1, 0).ecx() & DEADLINE_TIMER) != 0;
-    }
-
-    /**
-     * How many ticks are left, none or fewer if it is due; empty while the timer is not armed or not there. A time as the counter tells it would not fit another
-     * vCPU's counter.
-     */
-    private static OptionalLong deadline(X86Vcpu vcpu) {
-        if (!hasDeadlineTimer(vcpu)) {
-            return OptionalLong.empty();
-        }
-        long[] values = new long[2];
-        vcpu.readMsrs(new int[] {MsrIndex.IA32_TSC_DEADLINE, MsrIndex.IA32_TSC}, values);
-        return values[0] == 0 ? OptionalLong.empty() : OptionalLong.of(values[0] - values[1]);
-    }
-
-    /** Has no effect unless the local APIC's timer is in the mode for it: written after the local APIC. */
-    private static void setDeadline(X86Vcpu vcpu, OptionalLong ticks) {
-        if (!hasDeadlineTimer(vcpu)) {
-            return;
-        }
-        long deadline = 0;
-        if (ticks.isPresent()) {
-            deadline = ticks.getAsLong() <= 0 ? OVERDUE : vcpu.msr(MsrIndex.IA32_TSC) + ticks.getAsLong();
-        }
-        vcpu.setMsr(MsrIndex.IA32_TSC_DEADLINE, deadline);
-    }
-
     private static MpState resetMpState(X86Vcpu vcpu) {
         boolean waits = vcpu.id() != 0 && vcpu.feature(LocalApic.class).isPresent();
         return waits ? MpState.WAITING : MpState.RUNNABLE;
-    }
-
-    /** The register page after reset: Intel SDM volume 3 section 11.4.7.1. */
-    private static RawBytes resetLocalApic(int id) {
-        byte[] page = new byte[LocalApic.PAGE_BYTES];
-        page[0x23] = (byte) id;
-        put(page, 0x30, 0x0005_0014);
-        put(page, 0xe0, -1);
-        put(page, 0xf0, 0xff);
-        for (int lvt = 0x320; lvt <= 0x370; lvt += 0x10) {
-            put(page, lvt, 0x10000);
-        }
-        return RawBytes.of(page);
-    }
-
-    private static void put(byte[] page, int offset, int value) {
-        for (int i = 0; i < Integer.BYTES; i++) {
-            page[offset + i] = (byte) (value >>> 8 * i);
-        }
     }
 }

@@ -61,5 +61,17 @@ public enum Capability {
     /** A vCPU's instructions are counted, and a run can be made to end after a number of them. */
     INSTRUCTION_COUNTING,
     /** Execution can be made to depend on the guest's input only. */
-    DETERMINISM
+    DETERMINISM,
+    /** Guests can enter system management mode, where the configuration asks for it. */
+    SYSTEM_MANAGEMENT,
+    /** Guests can run guests of their own, where the configuration asks for it. */
+    NESTED_VIRTUALIZATION,
+    /** Guests can have parts of Hyper-V's interface; which, the accelerator says. */
+    ENLIGHTENMENTS,
+    /** The engine can hold memory for one virtual machine ({@code MachineMemory}); not where written pages are recorded. */
+    MACHINE_MEMORY,
+    /** The page directory pointers of 32-bit paging are state of their own ({@code PageDirectoryPointers}). */
+    PAGE_DIRECTORY_POINTERS,
+    /** vCPUs can stay in the guest while it idles, where the configuration asks for it. */
+    IDLE_IN_GUEST
 }

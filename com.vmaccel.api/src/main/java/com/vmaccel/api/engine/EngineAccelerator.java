@@ -164,6 +164,8 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
         require(offered, config.cpuModel().isPresent(), Capability.CPUID_MODEL);
         require(offered, config.determinism().isPresent(), Capability.DETERMINISM);
         config.dirtyTracking().capability().ifPresent(tracking -> require(offered, true, tracking));
+        require(offered, !config.enlightenments().isEmpty(), Capability.ENLIGHTENMENTS);
+        config.options().forEach(option -> require(offered, true, option.capability()));
         require(offered, config.msrPolicy().filter(policy -> policy == MsrPolicy.EXIT).isPresent(), Capability.MSR_EXITS);
     }
 

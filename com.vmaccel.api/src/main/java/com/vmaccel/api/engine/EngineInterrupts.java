@@ -14,6 +14,7 @@ final class EngineInterrupts implements VcpuInterrupts {
     private final Attention attention;
     private final Queue<Integer> vectors = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean nmi = new AtomicBoolean();
+    private final AtomicBoolean smi = new AtomicBoolean();
     private volatile boolean windowWanted;
     private volatile boolean waiting;
 
@@ -36,6 +37,13 @@ final class EngineInterrupts implements VcpuInterrupts {
     public void nmi() {
         require(Capability.NMI_INJECTION);
         nmi.set(true);
+        raise();
+    }
+
+    @Override
+    public void smi() {
+        require(Capability.SYSTEM_MANAGEMENT);
+        smi.set(true);
         raise();
     }
 
@@ -70,6 +78,7 @@ final class EngineInterrupts implements VcpuInterrupts {
     void forget() {
         vectors.clear();
         nmi.set(false);
+        smi.set(false);
         windowWanted = false;
         vcpu.requestWindow(false);
     }
@@ -79,11 +88,14 @@ final class EngineInterrupts implements VcpuInterrupts {
         return waiting;
     }
 
-    /** Injects what can be injected now, one event, and asks for the window if something is left: a handler that just begins accepts no interrupt. */
+    /** Injects what can be injected now, one event beside a request for system management, and asks for the window if something is left: a handler that just begins accepts no interrupt. */
     void deliver() {
         waiting = false;
+        if (smi.getAndSet(false)) {
+            inject(smi, vcpu::injectSmi);
+        }
         if (nmi.getAndSet(false)) {
-            injectNmi();
+            inject(nmi, vcpu::injectNmi);
         } else {
             injectNext();
         }
@@ -105,11 +117,11 @@ final class EngineInterrupts implements VcpuInterrupts {
     }
 
     /** A request that comes meanwhile is one more. */
-    private void injectNmi() {
+    private void inject(AtomicBoolean request, Runnable injection) {
         try {
-            vcpu.injectNmi();
+            injection.run();
         } catch (RuntimeException e) {
-            nmi.set(true);
+            request.set(true);
             waiting = true;
             throw e;
         }

@@ -105,6 +105,9 @@ public abstract class GuestEntry {
     /** Injects a non-maskable interrupt. */
     protected abstract void injectNmi();
 
+    /** Injects a system management interrupt. An engine without that capability leaves this alone. */
+    protected void injectSmi() {}
+
     /**
      * Asks for, or withdraws, an {@link ExitKind#INTERRUPT_WINDOW} return of {@link #enter()}. Also called where the engine does not have that capability, for
      * what is queued: it may then do nothing, and is asked whether it {@link #canInject()} before every entry.

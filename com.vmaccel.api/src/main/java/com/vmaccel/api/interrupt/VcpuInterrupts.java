@@ -29,6 +29,13 @@ public interface VcpuInterrupts {
     void nmi();
 
     /**
+     * Queues a system management interrupt. It is taken before all others, and not in system management mode. A second one before the first was delivered is merged with it.
+     *
+     * @throws com.vmaccel.api.error.UnsupportedCapabilityException unless the virtual machine has {@code SYSTEM_MANAGEMENT}
+     */
+    void smi();
+
+    /**
      * Tells whether the vCPU would take an external interrupt at once: interrupts are enabled, not shadowed, and none is on its way. As of the last exit, or of what
      * was written to the vCPU since; to be called on the owner thread.
      *

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The elements of something's state, in restore order. Saving, restoring, resetting and comparing all follow from this one list.
@@ -44,7 +45,7 @@ public final class StateList<V> {
     }
 
     /**
-     * Reads every present element.
+     * Reads every present element. One whose value is an empty {@code Optional} has nothing to be kept and is left out, so that owners without it take the state.
      *
      * @param owner the owner
      * @return the values
@@ -52,7 +53,10 @@ public final class StateList<V> {
     public SavedState save(V owner) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (StateElement<V, ?> element : present(owner)) {
-            values.put(element.name(), element.get().apply(owner));
+            Object value = element.get().apply(owner);
+            if (!Optional.empty().equals(value)) {
+                values.put(element.name(), value);
+            }
         }
         return new SavedState(values);
     }

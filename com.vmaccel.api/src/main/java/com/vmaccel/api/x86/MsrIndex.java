@@ -7,6 +7,8 @@ public final class MsrIndex {
     public static final int IA32_TSC = 0x10;
     /** Offset added to the time-stamp counter. */
     public static final int IA32_TSC_ADJUST = 0x3b;
+    /** Where system management mode has its code and saved state. */
+    public static final int IA32_SMBASE = 0x9e;
     /** CS of SYSENTER. */
     public static final int IA32_SYSENTER_CS = 0x174;
     /** Stack pointer of SYSENTER. */
@@ -23,6 +25,10 @@ public final class MsrIndex {
     public static final int IA32_TSC_DEADLINE = 0x6e0;
     /** Supervisor extended-state components. */
     public static final int IA32_XSS = 0xda0;
+    /** The first of sixteen sources of synthetic interrupts in Hyper-V's interface. */
+    public static final int HV_X64_MSR_SINT0 = 0x40000090;
+    /** The last of them. */
+    public static final int HV_X64_MSR_SINT15 = 0x4000009f;
     /** Segment selectors of SYSCALL and SYSRET. */
     public static final int IA32_STAR = 0xc0000081;
     /** SYSCALL target in 64-bit mode. */

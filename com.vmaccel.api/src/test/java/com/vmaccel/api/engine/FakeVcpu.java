@@ -252,6 +252,11 @@ final class FakeVcpu extends X86EngineVcpu {
     }
 
     @Override
+    protected void injectSmi() {
+        log.add("smi");
+    }
+
+    @Override
     protected void injectNmi() {
         log.add("nmi");
     }

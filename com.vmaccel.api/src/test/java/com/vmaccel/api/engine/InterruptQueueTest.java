@@ -34,4 +34,16 @@ class InterruptQueueTest extends EngineTests {
             assertEquals(List.of("inject 128", "inject 48"), vcpu.log.stream().filter(line -> line.startsWith("inject")).toList());
         }
     }
+
+    @Test
+    void aSystemManagementInterruptIsAskedForOnceAndFirst() {
+        try (FakeVcpu vcpu = vm().vcpu(0, Guest.of(Guest.out(1, 1), Guest.out(2, 2), Guest.out(3, 3)))) {
+            vcpu.interrupts().nmi();
+            vcpu.interrupts().smi();
+            vcpu.interrupts().smi();
+            assertEquals(new VcpuExit.PortWrite(1, 1, 1), vcpu.run());
+            vcpu.run();
+            assertEquals(List.of("smi", "nmi"), vcpu.log.stream().filter(line -> line.equals("smi") || line.startsWith("nmi")).toList());
+        }
+    }
 }

@@ -91,7 +91,7 @@ class SealTest extends EngineTests {
         VmConfig config = VmConfig.defaults();
         VmConfig other = VmConfig.defaults();
         assertTrue(!config.name().equals(other.name()), "names differ");
-        assertEquals(new VmConfig(config.name(), 1, InterruptMode.NONE, DirtyTrackingMode.NONE, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty()), config);
+        assertEquals(new VmConfig(config.name(), 1, InterruptMode.NONE, DirtyTrackingMode.NONE, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), Set.of()), config);
         assertEquals("guest", config.withName("guest").name());
     }
 

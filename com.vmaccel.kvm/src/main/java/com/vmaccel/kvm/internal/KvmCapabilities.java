@@ -2,13 +2,16 @@ package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.MsrPolicy;
 import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.VmOption;
 import com.vmaccel.api.capability.Architecture;
 import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.capability.DirtyTrackingMode;
 import com.vmaccel.api.capability.Evidence;
 import com.vmaccel.api.capability.ExecutionKind;
 import com.vmaccel.api.capability.ExitKind;
 import com.vmaccel.api.capability.InterruptMode;
+import com.vmaccel.api.hyperv.Enlightenment;
 import com.vmaccel.ffi.linux.PageSizes;
 import java.util.EnumSet;
 import java.util.List;
@@ -61,8 +64,23 @@ final class KvmCapabilities {
         boolean counter = host.has(KvmCapability.KVM_CAP_GET_TSC_KHZ) && host.has(KvmCapability.KVM_CAP_VCPU_ATTRIBUTES);
         addIf(features, counter, Capability.TIME_STAMP_COUNTER);
         addIf(features, host.has(KvmCapability.KVM_CAP_BINARY_STATS_FD), Capability.STATISTICS);
+        addOnRequest(features, host, controller);
         features.removeAll(host.modules().lacking());
         return features;
+    }
+
+    /** What only a virtual machine that asks for it has, and what is state of its own. */
+    private static void addOnRequest(EnumSet<Capability> features, KvmHost host, boolean controller) {
+        boolean management = host.has(KvmCapability.KVM_CAP_X86_SMM) && host.number(KvmCapability.KVM_CAP_MULTI_ADDRESS_SPACE) > 1;
+        addIf(features, management, Capability.SYSTEM_MANAGEMENT);
+        boolean nesting = host.has(KvmCapability.KVM_CAP_NESTED_STATE) && KvmNesting.Extension.of(host.cpuid()).isPresent();
+        addIf(features, nesting, Capability.NESTED_VIRTUALIZATION);
+        addIf(features, host.has(KvmCapability.KVM_CAP_SREGS2), Capability.PAGE_DIRECTORY_POINTERS);
+        int forms = host.number(KvmCapability.KVM_CAP_GUEST_MEMFD_FLAGS);
+        boolean files = host.has(KvmCapability.KVM_CAP_USER_MEMORY2) && host.has(KvmCapability.KVM_CAP_GUEST_MEMFD);
+        addIf(features, files && (forms & KvmMachineMemory.SHARED) == KvmMachineMemory.SHARED, Capability.MACHINE_MEMORY);
+        addIf(features, controller && KvmVmSetup.canIdleInGuest(host), Capability.IDLE_IN_GUEST);
+        addIf(features, !KvmEnlightenment.offered(host.hyperv()).isEmpty(), Capability.ENLIGHTENMENTS);
     }
 
     private static void addEvents(Set<Capability> features, KvmHost host, boolean routing) {
@@ -100,6 +118,7 @@ final class KvmCapabilities {
         addExitIf(exits, host.has(KvmCapability.KVM_CAP_MEMORY_FAULT_INFO), ExitKind.MEMORY_FAULT);
         Set<Capability> features = features(host);
         addExitIf(exits, features.contains(Capability.MSR_EXITS), ExitKind.MSR_READ, ExitKind.MSR_WRITE);
+        addExitIf(exits, KvmEnlightenment.offered(host.hyperv()).contains(Enlightenment.SYNTHETIC_INTERRUPTS), ExitKind.HYPERCALL);
         addExitIf(exits, features.contains(Capability.INTERRUPT_WINDOW), ExitKind.INTERRUPT_WINDOW);
         addExitIf(exits, features.contains(Capability.SINGLE_STEP), ExitKind.DEBUG);
         boolean ownIoapic = features.contains(Capability.INTERRUPT_ROUTING) && modes(host).contains(InterruptMode.LOCAL);
@@ -155,6 +174,7 @@ final class KvmCapabilities {
             limits = new Capabilities.Limits(Math.min(limits.maxVcpus(), MOST_LOCAL_APICS), limits.maxMemorySlots(), limits.maxVirtualMachines(),
                     limits.granularityBytes(), limits.addressBits());
         }
+        removeUnasked(features, exits, config);
         if (config.msrPolicy().orElse(MsrPolicy.FAULT) != MsrPolicy.EXIT) {
             features.remove(Capability.MSR_INTERCEPTS);
         }
@@ -166,5 +186,22 @@ final class KvmCapabilities {
         }
         return new Capabilities(
                 offered.architecture(), offered.kind(), offered.evidence(), features, Set.of(config.interruptMode()), exits, limits);
+    }
+
+    private static void removeUnasked(Set<Capability> features, Set<ExitKind> exits, VmConfig config) {
+        if (config.dirtyTracking() != DirtyTrackingMode.NONE || config.options().contains(VmOption.SYSTEM_MANAGEMENT)) {
+            features.remove(Capability.MACHINE_MEMORY); // a page of a file is in one slot of KVM's, which records nothing
+        }
+        if (config.enlightenments().isEmpty()) {
+            features.remove(Capability.ENLIGHTENMENTS);
+        }
+        if (!config.enlightenments().contains(Enlightenment.SYNTHETIC_INTERRUPTS)) {
+            exits.remove(ExitKind.HYPERCALL);
+        }
+        for (VmOption option : VmOption.values()) {
+            if (!config.options().contains(option)) {
+                features.remove(option.capability());
+            }
+        }
     }
 }

@@ -76,11 +76,20 @@ final class KvmDevice implements AutoCloseable {
 
     /** Returns all that CPUID can announce. */
     CpuidTable supportedCpuid() {
+        return cpuid("KVM_GET_SUPPORTED_CPUID", KvmIoctl.KVM_GET_SUPPORTED_CPUID);
+    }
+
+    /** Returns all that CPUID can announce of Hyper-V's interface. */
+    CpuidTable hypervCpuid() {
+        return cpuid("KVM_GET_SUPPORTED_HV_CPUID", KvmIoctl.KVM_GET_SUPPORTED_HV_CPUID);
+    }
+
+    private CpuidTable cpuid(String call, long request) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment list = KvmCpuid2.STRUCT.allocate(arena, MOST_CPUID_ENTRIES);
             KvmCpuid2.NENT.set(list, MOST_CPUID_ENTRIES);
-            int result = LibC.ioctl(fd.value(), KvmIoctl.KVM_GET_SUPPORTED_CPUID, list);
-            Errno.check(result, ID, () -> "KVM_GET_SUPPORTED_CPUID nent=" + MOST_CPUID_ENTRIES);
+            int result = LibC.ioctl(fd.value(), request, list);
+            Errno.check(result, ID, () -> call + " nent=" + MOST_CPUID_ENTRIES);
             return KvmCpuid.read(list);
         }
     }

@@ -5,6 +5,8 @@ import com.vmaccel.ffi.Scalar;
 import com.vmaccel.ffi.Struct;
 import com.vmaccel.ffi.U32;
 import com.vmaccel.ffi.U64;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /** {@code struct kvm_enable_cap}. */
 @CSource(header = "linux/kvm.h", facts = "kvm", architectures = "x86_64")
@@ -16,4 +18,12 @@ final class KvmEnableCap {
     static final U64 ARGUMENT = new U64(STRUCT.offset("args"));
 
     private KvmEnableCap() {}
+
+    /** Makes a request. */
+    static MemorySegment of(Arena arena, KvmCapability capability, long argument) {
+        MemorySegment enabled = STRUCT.allocate(arena);
+        CAP.set(enabled, capability.number());
+        ARGUMENT.set(enabled, argument);
+        return enabled;
+    }
 }

@@ -1,5 +1,6 @@
 package com.vmaccel.kvm.internal;
 
+import com.vmaccel.api.smm.SystemManagementState;
 import com.vmaccel.api.x86.VcpuEvents;
 import com.vmaccel.api.x86.VcpuEvents.InjectedInterrupt;
 import com.vmaccel.api.x86.VcpuEvents.Nmi;
@@ -70,6 +71,32 @@ final class KvmEvents {
             KvmVcpuEvents.SIPI_VECTOR.set(events, value.sipiVector());
             KvmVcpuEvents.FLAGS.set(events, KvmVcpuEvents.KVM_VCPUEVENT_VALID_NMI_PENDING
                     | KvmVcpuEvents.KVM_VCPUEVENT_VALID_SIPI_VECTOR | KvmVcpuEvents.KVM_VCPUEVENT_VALID_SHADOW);
+            vcpu.call("KVM_SET_VCPU_EVENTS", KvmIoctl.KVM_SET_VCPU_EVENTS, events);
+        }
+    }
+
+    static SystemManagementState readManagement(KvmVcpuFd vcpu) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment events = KvmVcpuEvents.STRUCT.allocate(arena);
+            vcpu.call("KVM_GET_VCPU_EVENTS", KvmIoctl.KVM_GET_VCPU_EVENTS, events);
+            return new SystemManagementState(
+                    KvmVcpuEvents.SMI_SMM.get(events) != 0,
+                    KvmVcpuEvents.SMI_PENDING.get(events) != 0,
+                    KvmVcpuEvents.SMI_SMM_INSIDE_NMI.get(events) != 0,
+                    KvmVcpuEvents.SMI_LATCHED_INIT.get(events) != 0);
+        }
+    }
+
+    /** The other events stay what they are. */
+    static void writeManagement(KvmVcpuFd vcpu, SystemManagementState value) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment events = KvmVcpuEvents.STRUCT.allocate(arena);
+            vcpu.call("KVM_GET_VCPU_EVENTS", KvmIoctl.KVM_GET_VCPU_EVENTS, events);
+            KvmVcpuEvents.SMI_SMM.set(events, value.active() ? 1 : 0);
+            KvmVcpuEvents.SMI_PENDING.set(events, value.pending() ? 1 : 0);
+            KvmVcpuEvents.SMI_SMM_INSIDE_NMI.set(events, value.insideNmi() ? 1 : 0);
+            KvmVcpuEvents.SMI_LATCHED_INIT.set(events, value.latchedInit() ? 1 : 0);
+            KvmVcpuEvents.FLAGS.set(events, KvmVcpuEvents.KVM_VCPUEVENT_VALID_SMM);
             vcpu.call("KVM_SET_VCPU_EVENTS", KvmIoctl.KVM_SET_VCPU_EVENTS, events);
         }
     }

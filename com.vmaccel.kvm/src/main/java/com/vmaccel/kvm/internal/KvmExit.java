@@ -122,7 +122,7 @@ final class KvmExit {
             case PORT_READ -> supplyPort(value);
             case MMIO_READ -> KvmRun.MMIO_DATA.set(run, value);
             case MSR_READ -> KvmRun.MSR_DATA.set(run, value);
-            case HYPERCALL -> KvmRun.HYPERCALL_RET.set(run, value);
+            case HYPERCALL -> KvmHypervRecords.supply(run, value);
             default -> throw new AssertionError("a " + kind + " exit asks for nothing");
         }
     }

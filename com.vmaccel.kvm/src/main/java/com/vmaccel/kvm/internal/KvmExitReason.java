@@ -28,7 +28,7 @@ enum KvmExitReason {
     KVM_EXIT_INTERNAL_ERROR(17, KvmExitRecords::internalErrorKind, KvmExitRecords::internalError),
     KVM_EXIT_SYSTEM_EVENT(24, ExitKind.SYSTEM_EVENT, KvmExitRecords::systemEvent),
     KVM_EXIT_IOAPIC_EOI(26, ExitKind.IOAPIC_EOI, run -> new VcpuExit.IoapicEoi(KvmRun.EOI_VECTOR.get(run))),
-    KVM_EXIT_HYPERV(27, ExitKind.UNKNOWN),
+    KVM_EXIT_HYPERV(27, KvmHypervRecords::kind, KvmHypervRecords::record),
     KVM_EXIT_X86_RDMSR(29, ExitKind.MSR_READ, run -> new VcpuExit.MsrRead(KvmRun.MSR_INDEX.get(run))),
     KVM_EXIT_X86_WRMSR(30, ExitKind.MSR_WRITE, run -> new VcpuExit.MsrWrite(KvmRun.MSR_INDEX.get(run), KvmRun.MSR_DATA.get(run))),
     KVM_EXIT_DIRTY_RING_FULL(31, ExitKind.UNKNOWN),

@@ -13,10 +13,11 @@ import java.util.Map;
  * @param extensions what KVM_CHECK_EXTENSION said
  * @param vcpuMmapBytes the size of a vCPU's run area
  * @param cpuid all that CPUID can announce
+ * @param hyperv all that it can announce of Hyper-V's interface
  * @param msrs the MSRs that KVM can save
  * @param modules what the kernel's modules say of themselves
  */
-record KvmHost(Map<KvmCapability, Integer> extensions, long vcpuMmapBytes, CpuidTable cpuid, List<Integer> msrs, KvmModules modules) {
+record KvmHost(Map<KvmCapability, Integer> extensions, long vcpuMmapBytes, CpuidTable cpuid, CpuidTable hyperv, List<Integer> msrs, KvmModules modules) {
 
     /** Makes the map and list immutable. */
     KvmHost {
@@ -35,13 +36,14 @@ record KvmHost(Map<KvmCapability, Integer> extensions, long vcpuMmapBytes, Cpuid
         for (KvmCapability capability : KvmCapability.values()) {
             extensions.put(capability, device.check(capability));
         }
+        CpuidTable hyperv = device.check(KvmCapability.KVM_CAP_SYS_HYPERV_CPUID) > 0 ? device.hypervCpuid() : CpuidTable.of(List.of());
         List<Integer> msrs = Arrays.stream(device.msrIndices()).boxed().toList();
-        return new KvmHost(extensions, device.vcpuMmapBytes(), device.supportedCpuid(), msrs, KvmModules.detect());
+        return new KvmHost(extensions, device.vcpuMmapBytes(), device.supportedCpuid(), hyperv, msrs, KvmModules.detect());
     }
 
     /** Returns this host as if its kind did all that KVM's interface has, for tests that find out what of it is true. */
     KvmHost believed() {
-        return new KvmHost(extensions, vcpuMmapBytes, cpuid, msrs, new KvmModules(KvmFlavour.OTHER, modules.ignoresMsrs()));
+        return new KvmHost(extensions, vcpuMmapBytes, cpuid, hyperv, msrs, new KvmModules(KvmFlavour.OTHER, modules.ignoresMsrs()));
     }
 
     boolean has(KvmCapability capability) {

@@ -46,6 +46,10 @@ final class KvmInjection {
         vcpu.call("KVM_NMI", KvmIoctl.KVM_NMI);
     }
 
+    void smi() {
+        vcpu.call("KVM_SMI", KvmIoctl.KVM_SMI);
+    }
+
     void requestWindow(boolean wanted) {
         KvmRun.REQUEST_INTERRUPT_WINDOW.set(run, wanted ? 1 : 0);
     }

@@ -23,11 +23,13 @@ final class KvmIoctl {
     static final long KVM_CHECK_EXTENSION = io(KVMIO, 0x03);
     static final long KVM_GET_VCPU_MMAP_SIZE = io(KVMIO, 0x04);
     static final long KVM_GET_SUPPORTED_CPUID = iowr(KVMIO, 0x05, KvmCpuid2.STRUCT);
+    static final long KVM_GET_SUPPORTED_HV_CPUID = iowr(KVMIO, 0xc1, KvmCpuid2.STRUCT);
 
     // virtual machine
     static final long KVM_CREATE_VCPU = io(KVMIO, 0x41);
     static final long KVM_GET_DIRTY_LOG = iow(KVMIO, 0x42, KvmDirtyLog.STRUCT);
     static final long KVM_SET_USER_MEMORY_REGION = iow(KVMIO, 0x46, KvmUserspaceMemoryRegion.STRUCT);
+    static final long KVM_SET_USER_MEMORY_REGION2 = iow(KVMIO, 0x49, KvmUserspaceMemoryRegion2.STRUCT);
     static final long KVM_SET_TSS_ADDR = io(KVMIO, 0x47);
     static final long KVM_SET_IDENTITY_MAP_ADDR = iow(KVMIO, 0x48, Scalar.U64);
     static final long KVM_CREATE_IRQCHIP = io(KVMIO, 0x60);
@@ -46,8 +48,10 @@ final class KvmIoctl {
     static final long KVM_SET_PIT2 = iow(KVMIO, 0xa0, KvmPitState2.STRUCT);
     static final long KVM_ENABLE_CAP = iow(KVMIO, 0xa3, KvmEnableCap.STRUCT);
     static final long KVM_SIGNAL_MSI = iow(KVMIO, 0xa5, KvmMsi.STRUCT);
+    static final long KVM_HYPERV_EVENTFD = iow(KVMIO, 0xbd, KvmHypervEventfd.STRUCT);
     static final long KVM_CLEAR_DIRTY_LOG = iowr(KVMIO, 0xc0, KvmClearDirtyLog.STRUCT);
     static final long KVM_RESET_DIRTY_RINGS = io(KVMIO, 0xc7);
+    static final long KVM_CREATE_GUEST_MEMFD = iowr(KVMIO, 0xd4, KvmCreateGuestMemfd.STRUCT);
     static final long KVM_X86_SET_MSR_FILTER = iow(KVMIO, 0xc6, KvmMsrFilter.STRUCT);
 
     // vCPU
@@ -75,6 +79,11 @@ final class KvmIoctl {
     static final long KVM_GET_TSC_KHZ = io(KVMIO, 0xa3);
     static final long KVM_SET_XSAVE = iow(KVMIO, 0xa5, KvmXsave.STRUCT);
     static final long KVM_GET_XSAVE = ior(KVMIO, 0xa4, KvmXsave.STRUCT);
+    static final long KVM_SMI = io(KVMIO, 0xb7);
+    static final long KVM_GET_NESTED_STATE = iowr(KVMIO, 0xbe, KvmNestedState.STRUCT);
+    static final long KVM_SET_NESTED_STATE = iow(KVMIO, 0xbf, KvmNestedState.STRUCT);
+    static final long KVM_GET_SREGS2 = ior(KVMIO, 0xcc, KvmSregs2.STRUCT);
+    static final long KVM_SET_SREGS2 = iow(KVMIO, 0xcd, KvmSregs2.STRUCT);
     static final long KVM_GET_XSAVE2 = ior(KVMIO, 0xcf, KvmXsave.STRUCT);
     static final long KVM_GET_XCRS = ior(KVMIO, 0xa6, KvmXcrs.STRUCT);
     static final long KVM_SET_XCRS = iow(KVMIO, 0xa7, KvmXcrs.STRUCT);

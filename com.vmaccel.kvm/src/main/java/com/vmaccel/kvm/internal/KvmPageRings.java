@@ -87,7 +87,7 @@ final class KvmPageRings implements KvmWrittenPages {
     }
 
     private void mark(int slot, long page) {
-        KvmPageBitmap bitmap = bitmaps.get(slot);
+        KvmPageBitmap bitmap = bitmaps.get(KvmAddressSpaces.slot(slot));
         if (bitmap != null) {
             bitmap.mark(page);
         }

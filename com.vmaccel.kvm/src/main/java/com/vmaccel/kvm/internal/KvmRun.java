@@ -31,6 +31,7 @@ final class KvmRun {
                             .u32("suberror", "ndata").u64("flags").u8("insn_size").array("insn_bytes", Scalar.U8, 15))
                     .nested("system_event", Struct.anonymous().u32("type", "ndata").array("data", Scalar.U64, 16))
                     .nested("eoi", Struct.anonymous().u8("vector"))
+                    .struct("hyperv", KvmHypervExit.STRUCT)
                     .nested("msr", Struct.anonymous().u8("error").array("pad", Scalar.U8, 7).u32("reason", "index").u64("data"))
                     .nested("notify", Struct.anonymous().u32("flags"))
                     .nested("memory_fault", Struct.anonymous().u64("flags", "gpa", "size"))
@@ -99,6 +100,11 @@ final class KvmRun {
     static final U64 KVM_DIRTY_REGS = STRUCT.u64("kvm_dirty_regs");
 
     private KvmRun() {}
+
+    /** Returns what the guest did with Hyper-V's interface, in a run area. */
+    static MemorySegment hyperv(MemorySegment run) {
+        return run.asSlice(STRUCT.offset("hyperv"), KvmHypervExit.STRUCT.byteSize());
+    }
 
     /** Returns the general registers in a run area. */
     static MemorySegment regs(MemorySegment run) {

@@ -1,8 +1,10 @@
 package com.vmaccel.kvm.internal;
 
+import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.x86.MsrIndex;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Which of the MSRs that KVM can save are a vCPU's state. */
 final class KvmStateMsrs {
@@ -13,7 +15,7 @@ final class KvmStateMsrs {
         TIME,
         /** Says what the processor is, which CPUID and the creator of the virtual machine decide. */
         DESCRIPTION,
-        /** Belongs to interfaces of Hyper-V, which CPUID does not announce. */
+        /** Belongs to interfaces of Hyper-V: added again as far as CPUID announces them, of which KVM does not list all. */
         HYPERV,
         /** KVM's own, and refused unless there is a local APIC. */
         NEEDS_APIC
@@ -49,12 +51,12 @@ final class KvmStateMsrs {
     private KvmStateMsrs() {}
 
     /** Returns the indices, ascending as unsigned numbers. */
-    static int[] of(KvmHost host, InterruptMode mode) {
-        return host.msrs().stream()
+    static int[] of(KvmHost host, VmConfig config) {
+        InterruptMode mode = config.interruptMode();
+        IntStream own = host.msrs().stream()
                 .filter(index -> LEFT_OUT.stream().noneMatch(left -> left.has(index) && applies(left.reason, mode)))
-                .sorted(Integer::compareUnsigned)
-                .mapToInt(Integer::intValue)
-                .toArray();
+                .mapToInt(Integer::intValue);
+        return IntStream.concat(own, KvmEnlightenment.msrs(config.enlightenments())).boxed().sorted(Integer::compareUnsigned).mapToInt(Integer::intValue).toArray();
     }
 
     private static boolean applies(Reason reason, InterruptMode mode) {

@@ -2,6 +2,7 @@ package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.CpuModel;
 import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.VmOption;
 import com.vmaccel.api.X86CpuModel;
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.x86.CpuidEntry;
@@ -54,7 +55,11 @@ final class KvmTopology {
 
     static KvmTopology of(KvmHost host, VmConfig config) {
         CpuModel wanted = config.cpuModel().orElse(new X86CpuModel(host.cpuid()));
-        return new KvmTopology(((X86CpuModel) wanted).cpuid(), host, config);
+        CpuidTable model = KvmNesting.Extension.without(((X86CpuModel) wanted).cpuid());
+        if (config.options().contains(VmOption.NESTED_VIRTUALIZATION)) {
+            model = KvmNesting.Extension.of(host.cpuid()).orElseThrow().announced(model, host.cpuid());
+        }
+        return new KvmTopology(KvmHyperv.announced(model, host.hyperv(), config.enlightenments()), host, config);
     }
 
     /** Returns the table for one vCPU. */

@@ -188,6 +188,11 @@ final class KvmVcpu extends KvmVcpuState {
     }
 
     @Override
+    protected void injectSmi() {
+        injection.smi();
+    }
+
+    @Override
     protected void requestWindow(boolean wanted) {
         injection.requestWindow(wanted);
     }

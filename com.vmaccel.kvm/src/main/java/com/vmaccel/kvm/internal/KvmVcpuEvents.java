@@ -25,6 +25,7 @@ final class KvmVcpuEvents {
     static final int KVM_VCPUEVENT_VALID_NMI_PENDING = 1;
     static final int KVM_VCPUEVENT_VALID_SIPI_VECTOR = 2;
     static final int KVM_VCPUEVENT_VALID_SHADOW = 4;
+    static final int KVM_VCPUEVENT_VALID_SMM = 8;
     static final int KVM_X86_SHADOW_INT_MOV_SS = 1;
     static final int KVM_X86_SHADOW_INT_STI = 2;
 
@@ -40,6 +41,10 @@ final class KvmVcpuEvents {
     static final U8 NMI_INJECTED = STRUCT.u8("nmi.injected");
     static final U8 NMI_PENDING = STRUCT.u8("nmi.pending");
     static final U8 NMI_MASKED = STRUCT.u8("nmi.masked");
+    static final U8 SMI_SMM = STRUCT.u8("smi.smm");
+    static final U8 SMI_PENDING = STRUCT.u8("smi.pending");
+    static final U8 SMI_SMM_INSIDE_NMI = STRUCT.u8("smi.smm_inside_nmi");
+    static final U8 SMI_LATCHED_INIT = STRUCT.u8("smi.latched_init");
     static final U32 SIPI_VECTOR = STRUCT.u32("sipi_vector");
     static final U32 FLAGS = STRUCT.u32("flags");
 

@@ -1,14 +1,9 @@
 package com.vmaccel.kvm.internal;
 
-import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.InterruptMode;
-import com.vmaccel.api.debug.GuestDebug;
 import com.vmaccel.api.engine.X86EngineVcpu;
-import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
-import com.vmaccel.api.statistics.Statistics;
-import com.vmaccel.api.time.TimeStampCounter;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
 import com.vmaccel.api.x86.DescriptorTableRegister;
@@ -17,7 +12,6 @@ import com.vmaccel.api.x86.MpState;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.api.x86.VcpuEvents;
-import com.vmaccel.kvm.KvmDescriptor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -30,7 +24,7 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     private final KvmRegisters registers;
     private final KvmInjection injection;
     private final KvmBreakpoints breakpoints;
-    private final KvmLocalApic localApic;
+    private final KvmVcpuParts parts;
     private CpuidTable cpuid;
     private boolean hasRun;
 
@@ -41,9 +35,10 @@ abstract class KvmVcpuState extends X86EngineVcpu {
         registers = new KvmRegisters(fd);
         injection = new KvmInjection(fd);
         breakpoints = new KvmBreakpoints(this, fd);
-        localApic = new KvmLocalApic(this, fd);
+        parts = new KvmVcpuParts(machine, this, fd, breakpoints);
         cpuid = machine.cpuid(id);
         storeCpuid(cpuid);
+        KvmHyperv.enable(fd, machine.host(), machine.config().enlightenments());
     }
 
     KvmRegisters registers() {
@@ -257,26 +252,6 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     @Override
     public <F> Optional<F> feature(Class<F> type) {
         requireOwner();
-        if (type == GuestDebug.class && machine.host().has(KvmCapability.KVM_CAP_SET_GUEST_DEBUG)) {
-            return Optional.of(type.cast(breakpoints));
-        }
-        if (type == LocalApic.class && machine.config().interruptMode() != InterruptMode.NONE) {
-            return Optional.of(type.cast(localApic));
-        }
-        if (type == KvmDescriptor.class) {
-            return Optional.of(type.cast(new KvmVcpuDescriptor(fd, this::requireOwner)));
-        }
-        if (type == TimeStampCounter.class && capabilities().has(Capability.TIME_STAMP_COUNTER)) {
-            return Optional.of(type.cast(new KvmTimeStampCounter(this, fd)));
-        }
-        if (type == Statistics.class && capabilities().has(Capability.STATISTICS)) {
-            return Optional.of(type.cast(new KvmStatistics(this::openStatistics)));
-        }
-        return Optional.empty();
-    }
-
-    private int openStatistics() {
-        requireOwner();
-        return fd.call("KVM_GET_STATS_FD", KvmIoctl.KVM_GET_STATS_FD);
+        return Optional.ofNullable(parts.find(type)).map(type::cast);
     }
 }

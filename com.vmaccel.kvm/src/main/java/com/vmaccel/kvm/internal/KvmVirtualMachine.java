@@ -6,6 +6,7 @@ import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.engine.X86EngineVm;
 import com.vmaccel.api.ioevent.CoalescedWrites;
+import com.vmaccel.api.memory.MachineMemory;
 import com.vmaccel.api.state.DeviceState;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.ffi.linux.KickSignal;
@@ -34,16 +35,17 @@ final class KvmVirtualMachine extends X86EngineVm {
     private final int[] stateMsrs;
     private final KvmVmFeatures features;
 
-    private KvmVirtualMachine(Origin origin, VmConfig config, KvmVmFd fd, KvmRunGate gate, KvmWrittenPages written) {
-        super(origin.accelerator, config, KvmCapabilities.of(origin.accelerator.capabilities(), config), new KvmMemorySlots(fd, gate, written));
+    private KvmVirtualMachine(Origin origin, VmConfig config, KvmVmFd fd, KvmRunGate gate, KvmWrittenPages written, KvmMachineMemory files) {
+        super(origin.accelerator, config, KvmCapabilities.of(origin.accelerator.capabilities(), config), new KvmMemorySlots(fd, gate, written, KvmAddressSpaces.of(config), files));
         this.origin = origin;
         this.fd = fd;
         this.gate = gate;
         this.written = written;
         topology = KvmTopology.of(origin.host, config);
-        stateMsrs = KvmStateMsrs.of(origin.host, config.interruptMode());
+        stateMsrs = KvmStateMsrs.of(origin.host, config);
         KvmVmSetup.apply(fd, origin.host, config);
         features = new KvmVmFeatures(fd, origin.host, capabilities(), config);
+        features.addIf(capabilities().has(Capability.MACHINE_MEMORY), MachineMemory.class, files);
         features.addIf(capabilities().has(Capability.COALESCED_WRITES), CoalescedWrites.class, new KvmCoalescedWrites(fd, lateWrites));
     }
 
@@ -59,7 +61,7 @@ final class KvmVirtualMachine extends X86EngineVm {
         KvmVmFd fd = new KvmVmFd(descriptor);
         try {
             KvmRunGate gate = new KvmRunGate();
-            return new KvmVirtualMachine(origin, config, fd, gate, KvmWrittenPages.of(fd, origin.host, gate, config));
+            return new KvmVirtualMachine(origin, config, fd, gate, KvmWrittenPages.of(fd, origin.host, gate, config), new KvmMachineMemory(fd));
         } catch (RuntimeException | Error e) {
             fd.close();
             throw e;

@@ -4,6 +4,8 @@ import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.InterruptMode;
+import com.vmaccel.api.hyperv.Enlightenment;
+import com.vmaccel.api.hyperv.EventConnections;
 import com.vmaccel.api.interrupt.InterruptController;
 import com.vmaccel.api.interrupt.InterruptRouting;
 import com.vmaccel.api.interrupt.MessageInterrupts;
@@ -42,6 +44,8 @@ final class KvmVmFeatures implements AutoCloseable {
         addIf(capabilities.has(Capability.IO_EVENTS), IoEvents.class, new KvmIoEvents(events));
         addIf(capabilities.has(Capability.INTERRUPT_EVENTS), InterruptEvents.class, new KvmInterruptEvents(events, routing));
         addIf(capabilities.has(Capability.LEVEL_INTERRUPT_EVENTS), LevelInterruptEvents.class, new KvmInterruptEvents.Level(events, routing));
+        boolean connections = config.enlightenments().contains(Enlightenment.SYNTHETIC_INTERRUPTS) && host.has(KvmCapability.KVM_CAP_HYPERV_EVENTFD);
+        addIf(connections, EventConnections.class, new KvmEventConnections(events));
         addIf(capabilities.has(Capability.MSR_INTERCEPTS), MsrIntercepts.class, new KvmMsrIntercepts(vm));
         addIf(capabilities.has(Capability.CLOCK), GuestClock.class, new KvmClock(vm));
         addIf(capabilities.has(Capability.STATISTICS), Statistics.class, new KvmStatistics(() -> vm.ioctl(KvmIoctl.KVM_GET_STATS_FD, 0)));

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import com.vmaccel.api.MsrPolicy;
 import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.VmOption;
 import com.vmaccel.ffi.CSource;
 import com.vmaccel.ffi.linux.Errno;
 import java.lang.foreign.Arena;
@@ -12,6 +13,11 @@ import java.lang.foreign.MemorySegment;
 /** What KVM wants settled before the first vCPU exists. */
 @CSource(header = "linux/kvm.h", facts = "kvm", architectures = "x86_64")
 final class KvmVmSetup {
+
+    static final int KVM_X86_DISABLE_EXITS_HLT = 2;
+    static final int KVM_X86_DISABLE_EXITS_PAUSE = 4;
+    /** Exits of a guest that waits. */
+    private static final int IDLE_EXITS = KVM_X86_DISABLE_EXITS_HLT | KVM_X86_DISABLE_EXITS_PAUSE;
 
     static final int KVM_MSR_EXIT_REASON_INVAL = 1;
     static final int KVM_MSR_EXIT_REASON_UNKNOWN = 2;
@@ -41,12 +47,20 @@ final class KvmVmSetup {
             case LOCAL -> enable(vm, KvmCapability.KVM_CAP_SPLIT_IRQCHIP, IOAPIC_PINS);
             case FULL -> createControllers(vm);
         }
+        if (config.options().contains(VmOption.IDLE_IN_GUEST)) {
+            enable(vm, KvmCapability.KVM_CAP_X86_DISABLE_EXITS, IDLE_EXITS);
+        }
         if (host.has(KvmCapability.KVM_CAP_EXIT_ON_EMULATION_FAILURE)) {
             enable(vm, KvmCapability.KVM_CAP_EXIT_ON_EMULATION_FAILURE, 1); // with the instruction's bytes, and never #UD for what is a gap of KVM's
         }
         if (config.msrPolicy().orElse(MsrPolicy.FAULT) == MsrPolicy.EXIT) {
             enable(vm, KvmCapability.KVM_CAP_X86_USER_SPACE_MSR, KVM_MSR_EXIT_REASON_UNKNOWN | KVM_MSR_EXIT_REASON_INVAL | filtered(host));
         }
+    }
+
+    /** Tells whether the exits of a guest that waits can be switched off. */
+    static boolean canIdleInGuest(KvmHost host) {
+        return (host.number(KvmCapability.KVM_CAP_X86_DISABLE_EXITS) & IDLE_EXITS) == IDLE_EXITS;
     }
 
     private static int filtered(KvmHost host) {
@@ -72,9 +86,7 @@ final class KvmVmSetup {
     /** Enables an extension that takes a number. */
     static void enable(KvmVmFd vm, KvmCapability capability, long argument) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment enabled = KvmEnableCap.STRUCT.allocate(arena);
-            KvmEnableCap.CAP.set(enabled, capability.number());
-            KvmEnableCap.ARGUMENT.set(enabled, argument);
+            MemorySegment enabled = KvmEnableCap.of(arena, capability, argument);
             check(vm.ioctl(KvmIoctl.KVM_ENABLE_CAP, enabled), "KVM_ENABLE_CAP %s argument=%d".formatted(capability, argument));
         }
     }

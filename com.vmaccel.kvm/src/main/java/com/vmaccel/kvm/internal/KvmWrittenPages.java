@@ -28,8 +28,8 @@ interface KvmWrittenPages {
     static KvmWrittenPages of(KvmVmFd vm, KvmHost host, KvmRunGate gate, VmConfig config) {
         return switch (config.dirtyTracking()) {
             case NONE -> NONE;
-            case PAGES -> new KvmPageLog(vm);
-            case LOG_IN_PARTS -> KvmPageLog.clearedInParts(vm);
+            case PAGES -> KvmPageLog.clearedAtOnce(vm, KvmAddressSpaces.of(config));
+            case LOG_IN_PARTS -> KvmPageLog.clearedInParts(vm, KvmAddressSpaces.of(config));
             case RING -> KvmPageRings.enable(vm, host, gate);
         };
     }

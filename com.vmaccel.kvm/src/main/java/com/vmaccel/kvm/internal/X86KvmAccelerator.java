@@ -11,7 +11,9 @@ import com.vmaccel.api.engine.Whiteboard;
 import com.vmaccel.api.memory.HostMemoryAllocator;
 import com.vmaccel.api.observe.VmObserver;
 import com.vmaccel.api.placement.PlacementAdvisor;
+import com.vmaccel.api.hyperv.Enlightenment;
 import com.vmaccel.api.x86.CpuidTable;
+import java.util.Set;
 import com.vmaccel.ffi.linux.KickSignal;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -40,6 +42,7 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
     private final KvmSettings settings;
     private final KvmHost host;
     private final Capabilities capabilities;
+    private final CpuidTable cpuid;
     private final KvmHostMemory memory;
     private final KickSignal signal;
 
@@ -80,6 +83,7 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
         host = start.host();
         signal = start.signal();
         capabilities = KvmCapabilities.of(host);
+        cpuid = KvmNesting.Extension.without(host.cpuid());
         memory = new KvmHostMemory(whiteboard);
     }
 
@@ -118,7 +122,12 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
 
     @Override
     public CpuidTable supportedCpuid() {
-        return host.cpuid();
+        return cpuid;
+    }
+
+    @Override
+    public Set<Enlightenment> enlightenments() {
+        return KvmEnlightenment.offered(host.hyperv());
     }
 
     @Override
@@ -128,6 +137,7 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
 
     private KvmVirtualMachine newVirtualMachine(VmConfig config) {
         KvmCapabilities.requireIds(config);
+        KvmHyperv.require(host, config);
         try (KvmDevice device = KvmDevice.open(settings.device())) {
             return KvmVirtualMachine.create(new KvmVirtualMachine.Origin(this, host, signal), config, device.createVm());
         }

@@ -63,6 +63,9 @@ class KvmExitReasonTest {
                 new Row(KvmExitReason.KVM_EXIT_SYSTEM_EVENT, event(77), new VcpuExit.SystemEvent(VcpuExit.SystemEvent.Type.OTHER, List.of(6L))),
                 new Row(KvmExitReason.KVM_EXIT_IOAPIC_EOI, run -> KvmRun.EOI_VECTOR.set(run, 0x51), new VcpuExit.IoapicEoi(0x51)),
                 new Row(KvmExitReason.KVM_EXIT_HYPERV, unknown(KvmExitReason.KVM_EXIT_HYPERV)),
+                new Row(KvmExitReason.KVM_EXIT_HYPERV, KvmExitReasonTest::synic,
+                        new VcpuExit.SystemEvent(VcpuExit.SystemEvent.Type.SYNTHETIC_INTERRUPTS, List.of(0x4000_0083L, 1L, 0x2001L, 0x3001L))),
+                new Row(KvmExitReason.KVM_EXIT_HYPERV, KvmExitReasonTest::hypervCall, new VcpuExit.Hypercall(0x5c, List.of(7L, 8L))),
                 new Row(KvmExitReason.KVM_EXIT_X86_RDMSR, KvmExitReasonTest::msr, new VcpuExit.MsrRead(0xc001_0015)),
                 new Row(KvmExitReason.KVM_EXIT_X86_WRMSR, KvmExitReasonTest::msr, new VcpuExit.MsrWrite(0xc001_0015, 42)),
                 new Row(KvmExitReason.KVM_EXIT_DIRTY_RING_FULL, unknown(KvmExitReason.KVM_EXIT_DIRTY_RING_FULL)),
@@ -90,6 +93,23 @@ class KvmExitReasonTest {
     private static void exception(MemorySegment run) {
         KvmRun.EX_EXCEPTION.set(run, 14);
         KvmRun.EX_ERROR_CODE.set(run, 2);
+    }
+
+    private static void synic(MemorySegment run) {
+        MemorySegment exit = KvmRun.hyperv(run);
+        KvmHypervExit.TYPE.set(exit, KvmHypervExit.KVM_EXIT_HYPERV_SYNIC);
+        KvmHypervExit.MSR.set(exit, 0x4000_0083);
+        KvmHypervExit.CONTROL.set(exit, 1);
+        KvmHypervExit.EVT_PAGE.set(exit, 0x2001);
+        KvmHypervExit.MSG_PAGE.set(exit, 0x3001);
+    }
+
+    private static void hypervCall(MemorySegment run) {
+        MemorySegment exit = KvmRun.hyperv(run);
+        KvmHypervExit.TYPE.set(exit, KvmHypervExit.KVM_EXIT_HYPERV_HCALL);
+        KvmHypervExit.INPUT.set(exit, 0x5c);
+        exit.set(JAVA_LONG, KvmHypervExit.PARAMS.offset(0), 7);
+        exit.set(JAVA_LONG, KvmHypervExit.PARAMS.offset(1), 8);
     }
 
     private static void hypercall(MemorySegment run) {

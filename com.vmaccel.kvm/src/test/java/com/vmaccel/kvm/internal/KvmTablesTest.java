@@ -43,7 +43,7 @@ class KvmTablesTest {
         numbers.put(KvmCapability.KVM_CAP_MAX_VCPUS, 64);
         numbers.put(KvmCapability.KVM_CAP_NR_MEMSLOTS, 509);
         CpuidTable cpuid = CpuidTable.of(List.of(new CpuidEntry(0x8000_0008, 0, false, new CpuidResult(0x3027, 0, 0, 0))));
-        return new KvmHost(numbers, 12288, cpuid, List.of(msrs), new KvmModules(flavour, false));
+        return new KvmHost(numbers, 12288, cpuid, CpuidTable.of(List.of()), List.of(msrs), new KvmModules(flavour, false));
     }
 
     @Test
@@ -97,7 +97,7 @@ class KvmTablesTest {
         assertEquals(Severity.WARNING, finding.severity());
         assertTrue(finding.text().contains("ignore_msrs") && finding.remedy().isPresent());
         KvmHost host = host(KvmFlavour.INTEL, EnumSet.allOf(KvmCapability.class));
-        Capabilities offered = KvmCapabilities.of(new KvmHost(host.extensions(), host.vcpuMmapBytes(), host.cpuid(), host.msrs(), ignoring).believed());
+        Capabilities offered = KvmCapabilities.of(new KvmHost(host.extensions(), host.vcpuMmapBytes(), host.cpuid(), host.hyperv(), host.msrs(), ignoring).believed());
         assertFalse(offered.has(Capability.MSR_EXITS));
         assertFalse(offered.exits().contains(ExitKind.MSR_READ) || offered.exits().contains(ExitKind.MSR_WRITE));
     }
@@ -107,7 +107,7 @@ class KvmTablesTest {
         Map<KvmCapability, Integer> many = new EnumMap<>(host(KvmFlavour.INTEL, EnumSet.allOf(KvmCapability.class)).extensions());
         many.put(KvmCapability.KVM_CAP_MAX_VCPUS, 1024);
         KvmHost host = host(KvmFlavour.INTEL, Set.of());
-        Capabilities offered = KvmCapabilities.of(new KvmHost(many, 12288, host.cpuid(), List.of(), host.modules()));
+        Capabilities offered = KvmCapabilities.of(new KvmHost(many, 12288, host.cpuid(), host.hyperv(), List.of(), host.modules()));
         VmConfig config = VmConfig.defaults().withVcpuCount(256);
         KvmCapabilities.requireIds(config);
         assertEquals(1024, KvmCapabilities.of(offered, config).limits().maxVcpus());
@@ -157,8 +157,8 @@ class KvmTablesTest {
     @Test
     void stateMsrsLeaveOutWhatIsNoState() {
         KvmHost host = host(KvmFlavour.INTEL, Set.of(), 0xc000_0082, 0x10, 0x6e0, 0x277, 0x10a, 0x485, 0x4000_0000, 0x4b56_4d01, 0x4b56_4d06);
-        assertArrayEquals(new int[] {0x277, 0x4b56_4d01, 0xc000_0082}, KvmStateMsrs.of(host, InterruptMode.NONE));
-        assertArrayEquals(new int[] {0x277, 0x4b56_4d01, 0x4b56_4d06, 0xc000_0082}, KvmStateMsrs.of(host, InterruptMode.FULL));
+        assertArrayEquals(new int[] {0x277, 0x4b56_4d01, 0xc000_0082}, KvmStateMsrs.of(host, VmConfig.defaults()));
+        assertArrayEquals(new int[] {0x277, 0x4b56_4d01, 0x4b56_4d06, 0xc000_0082}, KvmStateMsrs.of(host, VmConfig.defaults().withInterruptMode(InterruptMode.FULL)));
     }
 
     @Test

@@ -40,7 +40,7 @@ class KvmTopologyTest {
                 entry(0x8000_001d, 3, true, 0x163, 1, 2, 3),
                 entry(0x8000_001e, 0, false, 7, 7, 7, 7)));
         Map<KvmCapability, Integer> extensions = Map.of(KvmCapability.KVM_CAP_TSC_DEADLINE_TIMER, 1);
-        return new KvmHost(extensions, 12288, cpuid, List.of(), new KvmModules(KvmFlavour.OTHER, false));
+        return new KvmHost(extensions, 12288, cpuid, CpuidTable.of(List.of()), List.of(), new KvmModules(KvmFlavour.OTHER, false));
     }
 
     private static CpuidTable table(int vendor, VmConfig config, int vcpuId) {

@@ -123,7 +123,7 @@ class LiveFailureTest {
     @Test
     void aSlotThatCannotBePutBackIsKnownToBeGone() {
         try (var accelerator = LiveKvm.accelerator(); var ram = accelerator.memory().anonymous(0x4000); KvmVmFd vm = nativeVm()) {
-            var slots = new KvmMemorySlots(vm, new KvmRunGate(), new KvmPageLog(vm));
+            var slots = new KvmMemorySlots(vm, new KvmRunGate(), KvmPageLog.clearedAtOnce(vm, new KvmAddressSpaces(1)), new KvmAddressSpaces(1), new KvmMachineMemory(vm));
             var good = new MemorySlot(0, GuestAddress.of(0), ram, 0, 0x4000, Access.READ_WRITE_EXECUTE);
             slots.map(good);
             var earlier = new MemorySlot(0, GuestAddress.of(0), ram, 0, 0x3001, Access.READ_WRITE_EXECUTE); // no size the kernel takes

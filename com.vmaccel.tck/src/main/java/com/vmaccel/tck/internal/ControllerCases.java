@@ -89,7 +89,7 @@ final class ControllerCases {
         apic(machine).setRegisters(page);
     }
 
-    private static void enable(Machine machine) {
+    static void enable(Machine machine) {
         enable(machine, TASK_PRIORITY, 0);
     }
 
@@ -106,7 +106,7 @@ final class ControllerCases {
     }
 
     /** Does something from another thread while the guest runs. */
-    private static void during(CaseContext context, Machine machine, int vector, Callable<Void> action) throws Exception {
+    static void during(CaseContext context, Machine machine, int vector, Callable<Void> action) throws Exception {
         Future<Void> sender = context.start("sender", () -> {
             Thread.sleep(2);
             return action.call();
@@ -178,7 +178,7 @@ final class ControllerCases {
         return list.machine(name, code, body).needs(interrupts).needs(Capability.MSI).needs(Capability.LOCAL_APIC_STATE);
     }
 
-    private static Void send(Machine machine, int data) {
+    static Void send(Machine machine, int data) {
         Check.that(messages(machine.vm()).signal(APIC_BASE, data), "the message was accepted");
         return null;
     }

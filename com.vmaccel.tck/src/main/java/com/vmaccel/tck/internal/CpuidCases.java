@@ -9,6 +9,7 @@ import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86CpuModel;
 import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.state.VmState;
 import com.vmaccel.api.x86.CpuidBaseline;
 import com.vmaccel.api.x86.CpuidEntry;
 import com.vmaccel.api.x86.CpuidResult;
@@ -29,13 +30,15 @@ final class CpuidCases {
     private static final int ADDRESS_SIZES = 0x8000_0008;
     private static final int RDRAND = 1 << 30;
     private static final int OSXSAVE = 1 << 27;
+    private static final int FSGSBASE = 1;
+    private static final int SMAP = 1 << 20;
     private static final CpuidResult NAME = new CpuidResult(0x6361_6d76, 0x206c_6563, 0x7473_6574, 0x2020_2020);
 
     /** Functions whose answers depend on a vCPU's place: features, caches, topology, address sizes. */
     private static final Set<Integer> PLACED =
             Set.of(FEATURES, 4, TOPOLOGY, 0x1f, 0x8000_0001, ADDRESS_SIZES, 0x8000_001d, 0x8000_001e);
 
-    private static final GuestCode ASK = GuestCode.of("cpuid", "0f a2");
+    static final GuestCode ASK = GuestCode.of("cpuid", "0f a2");
 
     private CpuidCases() {}
 
@@ -146,6 +149,11 @@ final class CpuidCases {
             machine.finish();
             Check.equal("a feature that was taken away", 0, machine.cpu().get(RCX) & RDRAND);
         }).needs(Capability.CPUID_MODEL);
+        list.machine("masked", ASK.in(Mode.PROTECTED, Mode.LONG_KERNEL), (context, mode) -> {
+            CpuidTable model = context.accelerator().supportedCpuid().map(CpuidCases::withoutSmap);
+            requireWithout(context, mode, model);
+        }).needs(Capability.CPUID_MODEL);
+        list.machine("merged", ASK.in(Mode.PROTECTED, Mode.LONG_KERNEL), CpuidCases::merged).needs(Capability.CPUID_MODEL);
         for (CpuidBaseline baseline : CpuidBaseline.values()) {
             list.machine("baseline-" + baseline.name().toLowerCase(Locale.ROOT).replace('_', '-'), RegisterCases.NOTHING.in(Mode.REAL),
                     (context, mode) -> baseline(context, mode, baseline)).needs(Capability.CPUID_MODEL);
@@ -155,6 +163,54 @@ final class CpuidCases {
             machine.cpu().setCpuid(renamed(machine.cpu().cpuid()));
             requireName(machine);
         }).needs(Capability.CPUID_MODEL);
+    }
+
+    /** A guest that runs on what two hosts have in common: on one of them, moved to the other, with the features of neither alone. */
+    private static void merged(CaseContext context, Mode mode) {
+        CpuidTable supported = context.accelerator().supportedCpuid();
+        CpuidTable one = renamed(supported.map(CpuidCases::withoutSmap));
+        CpuidTable other = supported.map(CpuidCases::withoutFsgsbase);
+        CpuidTable common = one.common(other);
+        Check.equal("name of the first", NAME, common.find(BRAND, 0));
+        Check.equal("features of both", supported.find(EXTENDED_FEATURES, 0).ebx() & ~(SMAP | FSGSBASE), common.find(EXTENDED_FEATURES, 0).ebx());
+        Check.equal("the other way round", common.find(EXTENDED_FEATURES, 0), other.common(one).find(EXTENDED_FEATURES, 0));
+        Check.equal("with itself", supported, supported.common(supported));
+        VmState state;
+        try (Machine machine = requireWithout(context, mode, common)) {
+            Check.equal("the other feature", 0, machine.cpu().get(RBX) & FSGSBASE);
+            state = machine.vm().save();
+        }
+        try (Machine machine = Machine.start(context, mode, ASK, VmConfig.defaults().withCpuModel(new X86CpuModel(common)))) {
+            machine.vm().load(state);
+            machine.enter(machine.cpu());
+            requireName(machine);
+        }
+    }
+
+    /** Asks a guest for a feature that was taken away. */
+    private static Machine requireWithout(CaseContext context, Mode mode, CpuidTable model) {
+        Machine machine = Machine.start(context, mode, ASK, VmConfig.defaults().withCpuModel(new X86CpuModel(model)));
+        X86Vcpu cpu = machine.cpu();
+        cpu.set(RAX, EXTENDED_FEATURES);
+        cpu.set(RCX, 0);
+        machine.finish();
+        Check.equal("a feature that was taken away", 0, cpu.get(RBX) & SMAP);
+        Check.equal("the others", Integer.toUnsignedLong(model.find(EXTENDED_FEATURES, 0).ebx()), cpu.get(RBX));
+        return machine;
+    }
+
+    private static CpuidEntry without(CpuidEntry entry, int features) {
+        CpuidResult was = entry.result();
+        boolean there = entry.function() == EXTENDED_FEATURES && entry.index() == 0;
+        return there ? entry.withResult(new CpuidResult(was.eax(), was.ebx() & ~features, was.ecx(), was.edx())) : entry;
+    }
+
+    private static CpuidEntry withoutSmap(CpuidEntry entry) {
+        return without(entry, SMAP);
+    }
+
+    private static CpuidEntry withoutFsgsbase(CpuidEntry entry) {
+        return without(entry, FSGSBASE);
     }
 
     /** The engine takes the model, and a guest runs and is saved with it. */

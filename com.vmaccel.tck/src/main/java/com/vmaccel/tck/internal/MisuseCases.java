@@ -61,8 +61,9 @@ final class MisuseCases {
         VmConfig config = VmConfig.defaults()
                 .withDirtyTracking(offered.has(Capability.DIRTY_TRACKING) ? DirtyTrackingMode.PAGES : DirtyTrackingMode.NONE)
                 .withMsrPolicy(offered.has(Capability.MSR_EXITS) ? MsrPolicy.EXIT : MsrPolicy.FAULT);
-        Machine machine = Machine.start(context, mode, Situation.CODE, config);
+        Machine machine = Machine.start(context, mode, Situation.CODE, Offered.options(context, config));
         Dialog.prepare(machine);
+        SystemManagementCases.installReturn(machine);
         return machine;
     }
 

@@ -16,13 +16,17 @@ import com.vmaccel.api.memory.DirtyTracking;
 import com.vmaccel.api.memory.GuestMemory;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.api.msr.MsrIntercepts;
+import com.vmaccel.api.nested.NestedVirtualization;
 import com.vmaccel.api.register.Register;
 import com.vmaccel.api.register.X86Register;
+import com.vmaccel.api.smm.SystemManagement;
+import com.vmaccel.api.smm.SystemManagementState;
 import com.vmaccel.api.statistics.Statistics;
 import com.vmaccel.api.time.GuestClock;
 import com.vmaccel.api.time.TimeStampCounter;
 import com.vmaccel.api.x86.CpuidResult;
 import com.vmaccel.api.x86.DescriptorTableRegister;
+import com.vmaccel.api.x86.PageDirectoryPointers;
 import com.vmaccel.api.x86.SegmentRegister;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,6 +129,7 @@ final class Operations {
         add(Kind.KICK, "kick", subject -> subject.cpu().kick());
         add(Kind.QUEUE, "interrupt", Capability.INTERRUPT_INJECTION, subject -> subject.cpu().interrupts().interrupt(0x40));
         add(Kind.QUEUE, "nmi", Capability.NMI_INJECTION, subject -> subject.cpu().interrupts().nmi());
+        add(Kind.QUEUE, "smi", Capability.SYSTEM_MANAGEMENT, subject -> subject.cpu().interrupts().smi());
         add(Kind.QUEUE, "requestWindow", Capability.INTERRUPT_WINDOW, subject -> subject.cpu().interrupts().requestWindow());
     }
 
@@ -195,6 +200,15 @@ final class Operations {
         });
         add(Kind.NONSENSE, "late-writes-not-attached", Capability.COALESCED_WRITES,
                 subject -> part(subject, CoalescedWrites.class).detach(WriteZone.ports(FREE_PORT, 1)));
+        add(Kind.LOOK, "page-directory-pointers", Capability.PAGE_DIRECTORY_POINTERS, subject -> vcpuPart(subject, PageDirectoryPointers.class).read());
+        add(Kind.LOOK, "system-management", Capability.SYSTEM_MANAGEMENT, subject -> vcpuPart(subject, SystemManagement.class).state());
+        add(Kind.CHANGE, "set-system-management", Capability.SYSTEM_MANAGEMENT,
+                subject -> vcpuPart(subject, SystemManagement.class).setState(SystemManagementState.NONE));
+        add(Kind.CHANGE, "nested", Capability.NESTED_VIRTUALIZATION, subject -> vcpuPart(subject, NestedVirtualization.class).state());
+        add(Kind.CHANGE, "set-nested", Capability.NESTED_VIRTUALIZATION, subject -> {
+            NestedVirtualization part = vcpuPart(subject, NestedVirtualization.class);
+            part.setState(part.state());
+        });
         add(Kind.MACHINE, "intercept-nothing", Capability.MSR_INTERCEPTS, subject -> part(subject, MsrIntercepts.class).replace(List.of()));
     }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
@@ -178,7 +179,8 @@ final class SaveCases {
         SavedState first = first(machine.vm().save());
         SavedState second = first(machine.vm().save());
         Check.equal("differences", List.of(), X86VcpuState.ELEMENTS.differences(first, second));
-        Check.equal("elements", X86VcpuState.ELEMENTS.present(machine.cpu()).stream().map(element -> element.name()).toList(), List.copyOf(first.values().keySet()));
+        Check.equal("elements", X86VcpuState.ELEMENTS.present(machine.cpu()).stream()
+                .filter(element -> !Optional.empty().equals(element.get().apply(machine.cpu()))).map(element -> element.name()).toList(), List.copyOf(first.values().keySet()));
         next(machine, 1);
         SavedState third = first(machine.vm().save());
         List<String> changed = X86VcpuState.ELEMENTS.differences(first, third);

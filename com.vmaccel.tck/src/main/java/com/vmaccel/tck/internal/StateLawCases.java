@@ -45,7 +45,9 @@ final class StateLawCases {
     }
 
     private static void law(CaseContext context, Mode mode, StateElement<X86Vcpu, ?> element, InterruptMode interrupts) {
-        Machine machine = Machine.start(context, mode, RegisterCases.NOTHING, VmConfig.defaults().withInterruptMode(interrupts));
+        VmConfig config = VmConfig.defaults().withInterruptMode(interrupts);
+        boolean onRequest = element == element("system-management") || element == element("nested");
+        Machine machine = Machine.start(context, mode, RegisterCases.NOTHING, onRequest ? Offered.options(context, config) : config);
         X86Vcpu cpu = machine.cpu();
         if (!element.presence().test(cpu)) {
             throw context.skip("this vCPU does not have the state element " + element.name());

@@ -3,8 +3,12 @@ package com.vmaccel.tck.internal;
 import static com.vmaccel.api.register.X86Register.RBX;
 
 import com.vmaccel.api.X86Vcpu;
+import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.memory.GuestAddress;
+import com.vmaccel.api.memory.RawBytes;
 import com.vmaccel.api.register.X86Register;
+import com.vmaccel.api.state.VmState;
+import com.vmaccel.api.x86.PageDirectoryPointers;
 import com.vmaccel.tck.Case;
 import com.vmaccel.tck.CaseContext;
 import java.util.List;
@@ -37,6 +41,7 @@ final class TranslationCases {
         add(list, "tables-stay-as-they-are", RegisterCases.NOTHING.in(Mode.LONG_KERNEL, Mode.LONG_USER), TranslationCases::tablesStay);
         add(list, "two-levels", RegisterCases.NOTHING.in(Mode.PROTECTED), TranslationCases::twoLevels);
         add(list, "three-levels", RegisterCases.NOTHING.in(Mode.PROTECTED), TranslationCases::threeLevels);
+        add(list, "pointers-are-state", RegisterCases.NOTHING.in(Mode.PROTECTED), TranslationCases::pointersAreState).needs(Capability.PAGE_DIRECTORY_POINTERS);
         add(list, "guest-changes-tables", REMAP, TranslationCases::guestChangesTables);
         add(list, "another-root", RegisterCases.NOTHING.in(Mode.LONG_KERNEL, Mode.LONG_USER), TranslationCases::anotherRoot);
         add(list, "follows-the-guest", READ, TranslationCases::followsTheGuest);
@@ -147,6 +152,41 @@ final class TranslationCases {
         requireUnmapped(cpu, 0x20_0000);
         requireUnmapped(cpu, 0x4000_0000);
         machine.finish();
+    }
+
+    /** The pointers in memory are others than those that were loaded with CR3, and lead to nothing: who goes on elsewhere needs the loaded ones. */
+    private static void pointersAreState(CaseContext context, Mode mode) {
+        VmState state;
+        RawBytes memory;
+        List<Long> loaded = List.of(TABLES + 0x1000 | 1, 0L, 0L, 0L);
+        try (Machine machine = Machine.start(context, mode, RegisterCases.NOTHING)) {
+            PageDirectoryPointers none = pointers(machine);
+            Check.equal("pointers without paging", Optional.empty(), none.read());
+            Check.refused("write without paging", IllegalStateException.class, () -> none.write(loaded));
+            Check.refused("three", IllegalArgumentException.class, () -> none.write(List.of(0L, 0L, 0L)));
+            entry(machine, TABLES, 0, 8, TABLES + 0x1000 | 1);
+            entry(machine, TABLES + 0x1000, 0, 8, LARGE | PRESENT_WRITABLE_USER);
+            page(machine.cpu(), CR4_PAE);
+            Check.equal("pointers", Optional.of(loaded), pointers(machine).read());
+            entry(machine, TABLES, 0, 8, 0);
+            if (!pointers(machine).read().equals(Optional.of(loaded))) {
+                throw context.skip("the processor reads the pointers from memory each time");
+            }
+            require(machine.cpu(), 0x1234, 0x1234);
+            state = machine.vm().save();
+            memory = RawBytes.of(machine.vm().memory().read(Layout.at(Layout.RAM), (int) Layout.RAM_BYTES));
+        }
+        try (Machine machine = Machine.start(context, mode, RegisterCases.NOTHING)) {
+            machine.vm().memory().write(Layout.at(Layout.RAM), memory.toArray());
+            machine.vm().load(state);
+            Check.equal("pointers elsewhere", Optional.of(loaded), pointers(machine).read());
+            require(machine.cpu(), 0x1234, 0x1234);
+            machine.finish();
+        }
+    }
+
+    private static PageDirectoryPointers pointers(Machine machine) {
+        return machine.cpu().feature(PageDirectoryPointers.class).orElseThrow(() -> new AssertionError("the feature is missing"));
     }
 
     private static void page(X86Vcpu cpu, long cr4) {

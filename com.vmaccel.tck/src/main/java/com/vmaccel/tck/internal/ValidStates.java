@@ -4,7 +4,9 @@ import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.memory.RawBytes;
+import com.vmaccel.api.nested.NestedVirtualization;
 import com.vmaccel.api.register.X86Register;
+import com.vmaccel.api.smm.SystemManagementState;
 import com.vmaccel.api.x86.CpuidEntry;
 import com.vmaccel.api.x86.CpuidResult;
 import com.vmaccel.api.x86.CpuidTable;
@@ -74,8 +76,17 @@ final class ValidStates {
             case "mp-state" -> cpu.feature(LocalApic.class).isPresent() && random.nextBoolean() ? MpState.HALTED : MpState.RUNNABLE;
             case "tsc-deadline" -> random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(FAR_AWAY | random.nextInt());
             case "events" -> events();
+            case "system-management" -> management();
+            case "page-directory-pointers" -> Optional.empty(); // no mode of the suite has them
+            case "nested" -> cpu.feature(NestedVirtualization.class).orElseThrow().initial();
             default -> throw new AssertionError("no generator for the state element " + element);
         };
+    }
+
+    /** That it came from a handler of non-maskable interrupts has a meaning inside only. */
+    private SystemManagementState management() {
+        boolean active = random.nextBoolean();
+        return new SystemManagementState(active, random.nextBoolean(), active && random.nextBoolean(), false);
     }
 
     private long canonical() {

@@ -1,0 +1,28 @@
+package com.vmaccel.api;
+
+import com.vmaccel.api.capability.Capability;
+
+/** What a virtual machine has only if it is asked for, since it costs something or changes what the guest sees. */
+public enum VmOption {
+    /** The guest can enter system management mode. Every memory slot is then mapped twice. */
+    SYSTEM_MANAGEMENT(Capability.SYSTEM_MANAGEMENT),
+    /** CPUID announces the processor's virtualization, and what the guest does with it belongs to its state. */
+    NESTED_VIRTUALIZATION(Capability.NESTED_VIRTUALIZATION),
+    /** A vCPU that halts or waits for a lock keeps its physical processor: for hosts with one for each vCPU. Needs an interrupt mode other than {@code NONE}. */
+    IDLE_IN_GUEST(Capability.IDLE_IN_GUEST);
+
+    private final Capability capability;
+
+    VmOption(Capability capability) {
+        this.capability = capability;
+    }
+
+    /**
+     * Returns what an engine needs for it.
+     *
+     * @return the capability
+     */
+    public Capability capability() {
+        return capability;
+    }
+}
