@@ -63,7 +63,7 @@ public final class UndefinedFlags {
         if (rows.isEmpty()) {
             return 0;
         }
-        int bits = instruction.operandBits(0);
+        int bits = instruction.operandCount() == 0 ? Byte.SIZE : instruction.operandBits(0); // AAA and the like have none
         int count = count(instruction, rcx) & (bits == 64 ? 63 : 31);
         return flags(rows, count, bits);
     }

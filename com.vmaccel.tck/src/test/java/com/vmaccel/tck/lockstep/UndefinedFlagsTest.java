@@ -39,6 +39,12 @@ class UndefinedFlagsTest {
         assertEquals(0x8d5, of("66 0f a4 d8 11", 0));
     }
 
+    @Test
+    void decimalInstructionsHaveNoOperands() {
+        Instruction aaa = new InstructionDecoder(CodeMode.MODE32).decode(new byte[] {0x37}, 0);
+        assertEquals(0x8c4, UndefinedFlags.of(aaa, 0)); // OF, SF, ZF, PF
+    }
+
     /** The decoder's tables and this one come from different places; the decoder does not look at counts. */
     @Test
     void theDecoderAgrees() {

@@ -9,6 +9,7 @@ import com.vmaccel.tck.lockstep.FuzzOptions;
 import com.vmaccel.tck.lockstep.Granularity;
 import com.vmaccel.tck.lockstep.InstructionGroups;
 import com.vmaccel.tck.lockstep.LockstepOptions;
+import com.vmaccel.x86.CodeMode;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  vmaccel lockstep soft kvm guest.elf",
             "  vmaccel lockstep soft kvm --by exit --steps 100000 guest.bin",
             "  vmaccel lockstep soft kvm --random 2000000 --seed 1 --groups arithmetic,bits",
+            "  vmaccel lockstep soft kvm --random 1000 --mode PROTECTED --groups moves",
             "",
             "Exit status: 0 if nothing differed, 1 if something did, 2 for a bad image, 70 if a backend cannot be used."
         })
@@ -73,7 +75,7 @@ final class LockstepCommand implements Callable<Integer> {
     @Option(names = "--mode", paramLabel = "MODE", description = "Take the image as a flat one that begins in this mode: ${COMPLETION-CANDIDATES}.")
     private @Nullable StartMode mode;
 
-    @Option(names = "--random", paramLabel = "N", description = "Compare N random instructions at ring 3 instead of a guest.")
+    @Option(names = "--random", paramLabel = "N", description = "Compare N random instructions at ring 3 instead of a guest; with --mode, N short programs of ring 0 in that mode.")
     private @Nullable Long random;
 
     @Option(names = "--seed", paramLabel = "S", description = "Begin with this instance, as reports name it. Default: ${DEFAULT-VALUE}.")
@@ -102,7 +104,13 @@ final class LockstepCommand implements Callable<Integer> {
         }
         try {
             LockstepRun run = new LockstepRun(spec.commandLine().getOut(), running);
-            return instances == null ? run.guest(options(), load(guest), board(), engine(one), engine(other)) : run.random(fuzz(instances), engine(one), engine(other));
+            if (instances == null) {
+                return run.guest(options(), load(guest), board(), engine(one), engine(other));
+            }
+            StartMode kernel = mode;
+            return kernel == null
+                    ? run.random(fuzz(instances), engine(one), engine(other))
+                    : run.programs(code(kernel), fuzz(instances), engine(one), engine(other));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -110,6 +118,14 @@ final class LockstepCommand implements Callable<Integer> {
 
     private LockstepOptions options() {
         return new LockstepOptions(by, steps, memoryEvery, Set.copyOf(ignored));
+    }
+
+    private static CodeMode code(StartMode mode) {
+        return switch (mode) {
+            case REAL -> CodeMode.MODE16;
+            case PROTECTED -> CodeMode.MODE32;
+            case LONG -> CodeMode.MODE64;
+        };
     }
 
     private FuzzOptions fuzz(long count) {

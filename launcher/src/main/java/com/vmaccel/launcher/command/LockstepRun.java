@@ -14,6 +14,9 @@ import com.vmaccel.tck.lockstep.LockstepDevices.Reply;
 import com.vmaccel.tck.lockstep.LockstepMachine;
 import com.vmaccel.tck.lockstep.LockstepOptions;
 import com.vmaccel.tck.lockstep.LockstepResult;
+import com.vmaccel.tck.lockstep.ProgramFuzzer;
+import com.vmaccel.tck.lockstep.ProgramReport;
+import com.vmaccel.x86.CodeMode;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 
@@ -72,6 +75,18 @@ record LockstepRun(PrintWriter out, RunningCommand running) {
         });
         out.flush();
         return result instanceof LockstepResult.Diverged ? DIFFERENT : 0;
+    }
+
+    /** Compares random programs of ring 0. */
+    int programs(CodeMode mode, FuzzOptions options, X86Accelerator first, X86Accelerator second) {
+        ProgramFuzzer fuzzer = new ProgramFuzzer(first, second, mode, options);
+        running.stoppable(fuzzer::stop);
+        ProgramReport report = fuzzer.run();
+        report.findings().forEach((seed, finding) -> out.printf("seed %d: %s%n", seed, finding.report()));
+        out.printf("%d programs of ring 0 in %d-bit mode from seed %d, %d equal steps, %d ended as stuck, %d differ%n",
+                report.programs(), mode.bits(), options.seed(), report.steps(), report.stuck(), report.findings().size());
+        out.flush();
+        return report.findings().isEmpty() ? 0 : DIFFERENT;
     }
 
     /** Compares random instructions. */

@@ -1,0 +1,30 @@
+package com.vmaccel.itest.lockstep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.vmaccel.tck.lockstep.FuzzOptions;
+import com.vmaccel.tck.lockstep.InstructionGroups;
+import com.vmaccel.tck.lockstep.ProgramFuzzer;
+import com.vmaccel.tck.lockstep.ProgramReport;
+import com.vmaccel.x86.CodeMode;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Random programs of ring 0. The only KVM that executes them as a processor does is that of an emulated host ({@code docs/software-cpu.md}); here the software CPU is compared with itself. */
+class RandomProgramsTest {
+
+    private static final int PROGRAMS = 60;
+
+    @ParameterizedTest
+    @EnumSource(CodeMode.class)
+    void theSameProgramEndsTheSameWayTwice(CodeMode mode) {
+        FuzzOptions options = new FuzzOptions(InstructionGroups.operations(Set.of("arithmetic", "bits", "moves")), 1, PROGRAMS, 1);
+        ProgramReport report = new ProgramFuzzer(Engines.soft(), Engines.soft(), mode, options).run();
+        assertEquals(Map.of(), report.findings());
+        assertEquals(PROGRAMS, report.programs());
+        assertTrue(report.steps() > PROGRAMS, () -> report.steps() + " steps");
+    }
+}

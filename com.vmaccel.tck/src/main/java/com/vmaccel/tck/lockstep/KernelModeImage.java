@@ -1,0 +1,83 @@
+package com.vmaccel.tck.lockstep;
+
+import com.vmaccel.api.X86Startup;
+import com.vmaccel.api.X86Vcpu;
+import com.vmaccel.api.memory.GuestAddress;
+import com.vmaccel.api.memory.GuestMemory;
+import com.vmaccel.api.register.X86Register;
+import com.vmaccel.api.x86.DescriptorTable;
+import com.vmaccel.api.x86.DescriptorTableRegister;
+import com.vmaccel.api.x86.Segment;
+import com.vmaccel.api.x86.SegmentRegister;
+import com.vmaccel.x86.CodeMode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Where random programs of ring 0 are executed: 256 KiB, in which descriptors of many kinds and a handler that halts for each vector are. */
+final class KernelModeImage {
+
+    static final int RAM_BYTES = 0x40000;
+    static final int CODE = 0x8000;
+    static final int DATA = 0xa000;
+    static final int DATA_BYTES = 0x3000;
+    static final int STACK_TOP = 0x7f00;
+
+    private static final int GDT = 0x1000;
+    private static final int GDT_LIMIT = 0x7f;
+    private static final int IDT = 0x2000;
+    private static final int HANDLERS = 0x4000;
+    private static final int TSS = 0x5000;
+    private static final int TSS_LIMIT = 0x67;
+    private static final int TASK = 0x28;
+    private static final int PAGE_TABLES = 0x10000;
+    private static final byte HLT = (byte) 0xf4;
+    /** Null, code and data of ring 0, data and code of ring 3, the task, data: read-only, expanding down, not present, conforming code, 16 bits. */
+    private static final long[] DESCRIPTORS = {
+        0, 0, 0, 0x00cf_f300_0000_ffffL, 0x00cf_fb00_0000_ffffL, (long) TSS << 16 | 0x8b00_0000_0000L | TSS_LIMIT, 0, 0x00cf_9100_0000_ffffL, 0x0040_9700_0000_0fffL, 0x00cf_1300_0000_ffffL,
+        0x00cf_9f00_0000_ffffL, 0x0000_9300_0000_ffffL, 0x0000_9b00_0000_ffffL, 0x0000_8200_3000_00ffL, 0x0000_8900_5800_0067L, 0x0000_ec00_0008_4004L
+    };
+
+    private KernelModeImage() {}
+
+    private static int code(CodeMode mode) {
+        return mode == CodeMode.MODE64 ? 16 : 8;
+    }
+
+    /** Memory as every program finds it. */
+    static byte[] bytes(CodeMode mode) {
+        ByteBuffer image = ByteBuffer.allocate(RAM_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < DESCRIPTORS.length; i++) {
+            image.putLong(GDT + 8 * i, DESCRIPTORS[i]);
+        }
+        image.putLong(GDT + X86Startup.CODE_SELECTOR, mode == CodeMode.MODE64 ? 0x00af_9b00_0000_ffffL : 0x00cf_9b00_0000_ffffL);
+        image.putLong(GDT + X86Startup.DATA_SELECTOR, 0x00cf_9300_0000_ffffL);
+        image.putShort(TSS + 0x66, (short) (TSS_LIMIT + 1));
+        for (int vector = 0; vector < 256; vector++) {
+            int handler = HANDLERS + 4 * vector;
+            image.put(handler, HLT);
+            if (mode == CodeMode.MODE16) {
+                image.putInt(4 * vector, handler);
+            } else {
+                image.putInt(IDT + code(mode) * vector, X86Startup.CODE_SELECTOR << 16 | handler).putInt(IDT + code(mode) * vector + 4, 0x8e00);
+            }
+        }
+        return image.array();
+    }
+
+    /** Brings a vCPU after reset to the beginning of a program, with memory already there. */
+    static void enter(X86Vcpu vcpu, GuestMemory memory, CodeMode mode) {
+        switch (mode) {
+            case MODE16 -> X86Startup.realMode(vcpu, CODE);
+            case MODE32 -> X86Startup.protectedMode(vcpu, CODE);
+            case MODE64 -> X86Startup.longMode(vcpu, memory, CODE, GuestAddress.of(PAGE_TABLES));
+        }
+        if (mode == CodeMode.MODE16) {
+            vcpu.setTable(DescriptorTableRegister.IDTR, new DescriptorTable(0, 0x3ff));
+        } else {
+            vcpu.setTable(DescriptorTableRegister.IDTR, new DescriptorTable(IDT, 256 * code(mode) - 1));
+            vcpu.setSegment(SegmentRegister.TR, new Segment(TSS, TSS_LIMIT, TASK, 0x8b));
+        }
+        vcpu.setTable(DescriptorTableRegister.GDTR, new DescriptorTable(GDT, GDT_LIMIT));
+        vcpu.set(X86Register.RSP, STACK_TOP);
+    }
+}
