@@ -59,6 +59,7 @@ public final class Groups {
             GuestMemoryCases::cases,
             HostMemoryCases::cases,
             MachineMemoryCases::cases,
+            MemoryFaultCases::cases,
             DirtyCases::cases,
             StartUpCases::cases,
             CloseCases::cases,
