@@ -59,7 +59,6 @@ public final class Groups {
             GuestMemoryCases::cases,
             HostMemoryCases::cases,
             MachineMemoryCases::cases,
-            MemoryFaultCases::cases,
             DirtyCases::cases,
             StartUpCases::cases,
             CloseCases::cases,
