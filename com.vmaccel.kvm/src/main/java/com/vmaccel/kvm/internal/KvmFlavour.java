@@ -18,7 +18,7 @@ enum KvmFlavour {
     AMD("kvm_amd"),
     /**
      * No hardware: ring 3 runs natively, everything else is emulated. Breakpoint instructions and watched data never exit, and an offset of the time-stamp
-     * counter is accepted and has no effect. A guest that is emulated does not leave for a full ring of written pages, which then loses some. The moment an interrupt can be taken is
+     * counter is accepted and has no effect, as is that a halt stays in the guest. A guest that is emulated does not leave for a full ring of written pages, which then loses some. The moment an interrupt can be taken is
      * reported at once in ring 3, but only after some hundred emulated instructions elsewhere: a guest that exits or disables interrupts sooner, each time, is never
      * reported. So it is not claimed, for a caller who relies on it may wait for ever; but it is asked for, since it brings queued interrupts in sooner.
      */
@@ -56,7 +56,7 @@ enum KvmFlavour {
     Set<Capability> lacking() {
         return this == PVM
                 ? EnumSet.of(Capability.SOFTWARE_BREAKPOINTS, Capability.WATCHPOINTS, Capability.INTERRUPT_WINDOW, Capability.TIME_STAMP_COUNTER,
-                        Capability.DIRTY_RING)
+                        Capability.DIRTY_RING, Capability.IDLE_IN_GUEST)
                 : EnumSet.noneOf(Capability.class);
     }
 }

@@ -73,11 +73,13 @@ final class KvmNesting implements NestedVirtualization {
     private final KvmVcpuState vcpu;
     private final KvmVcpuFd fd;
     private final Extension extension;
+    private final long mostBytes;
 
-    KvmNesting(KvmVcpuState vcpu, KvmVcpuFd fd, Extension extension) {
+    KvmNesting(KvmVcpuState vcpu, KvmVcpuFd fd, Extension extension, long mostBytes) {
         this.vcpu = vcpu;
         this.fd = fd;
         this.extension = extension;
+        this.mostBytes = Math.max(mostBytes, KvmNestedState.STRUCT.byteSize());
     }
 
     @Override
@@ -91,9 +93,12 @@ final class KvmNesting implements NestedVirtualization {
         }
     }
 
-    /** KVM says how much it has if that is more than there is room for: more than this only while there is a guest of the guest. */
+    /**
+     * There is room for what the capability names from the beginning: on AMD-V the kernel says that there is too little only when it has written everything. A kernel that has more says
+     * how much.
+     */
     private MemorySegment read(Arena arena) {
-        MemorySegment state = room(arena, KvmNestedState.STRUCT.byteSize());
+        MemorySegment state = room(arena, mostBytes);
         int result = fd.ioctl(KvmIoctl.KVM_GET_NESTED_STATE, state);
         if (result == -Errno.E2BIG) {
             state = room(arena, KvmNestedState.SIZE.get(state));

@@ -35,7 +35,8 @@ final class KvmVcpuParts {
         addIf(has(Capability.PAGE_DIRECTORY_POINTERS), PageDirectoryPointers.class, new KvmPageDirectoryPointers(vcpu, fd));
         addIf(has(VmOption.SYSTEM_MANAGEMENT), SystemManagement.class, new KvmSystemManagement(vcpu, fd));
         if (has(VmOption.NESTED_VIRTUALIZATION)) {
-            parts.put(NestedVirtualization.class, new KvmNesting(vcpu, fd, KvmNesting.Extension.of(host.cpuid()).orElseThrow()));
+            KvmNesting.Extension extension = KvmNesting.Extension.of(host.cpuid()).orElseThrow();
+            parts.put(NestedVirtualization.class, new KvmNesting(vcpu, fd, extension, host.number(KvmCapability.KVM_CAP_NESTED_STATE)));
         }
     }
 

@@ -40,6 +40,7 @@ class KvmTablesTest {
     private static KvmHost host(KvmFlavour flavour, Set<KvmCapability> extensions, Integer... msrs) {
         Map<KvmCapability, Integer> numbers = new EnumMap<>(KvmCapability.class);
         extensions.forEach(extension -> numbers.put(extension, 1));
+        numbers.replace(KvmCapability.KVM_CAP_X86_DISABLE_EXITS, KvmVmSetup.KVM_X86_DISABLE_EXITS_HLT | KvmVmSetup.KVM_X86_DISABLE_EXITS_PAUSE);
         numbers.put(KvmCapability.KVM_CAP_MAX_VCPUS, 64);
         numbers.put(KvmCapability.KVM_CAP_NR_MEMSLOTS, 509);
         CpuidTable cpuid = CpuidTable.of(List.of(new CpuidEntry(0x8000_0008, 0, false, new CpuidResult(0x3027, 0, 0, 0))));

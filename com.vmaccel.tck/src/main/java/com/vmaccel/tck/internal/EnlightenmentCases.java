@@ -5,6 +5,12 @@ import static com.vmaccel.api.register.X86Register.RBX;
 import static com.vmaccel.api.register.X86Register.RCX;
 import static com.vmaccel.api.register.X86Register.RDX;
 import static com.vmaccel.api.register.X86Register.RSI;
+import static com.vmaccel.tck.internal.EnlightenedGuest.ASK;
+import static com.vmaccel.tck.internal.EnlightenedGuest.CALL;
+import static com.vmaccel.tck.internal.EnlightenedGuest.CALL_AGAIN;
+import static com.vmaccel.tck.internal.EnlightenedGuest.READ;
+import static com.vmaccel.tck.internal.EnlightenedGuest.WRITE;
+import static com.vmaccel.tck.internal.EnlightenedGuest.with;
 
 import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.VmConfig;
@@ -50,16 +56,6 @@ final class EnlightenmentCases {
     private static final int INVALID_CODE = 2;
     private static final int ACCESS_DENIED = 6;
 
-    private static final GuestCode ASK = CpuidCases.ASK.in(Mode.LONG_KERNEL);
-    private static final GuestCode READ = GuestCode.of("rdmsr; mov ebx, eax; mov esi, edx; rdmsr").for64("0f 32 89 c3 89 d6 0f 32").in(Mode.LONG_KERNEL);
-    private static final GuestCode WRITE = GuestCode.of("wrmsr").for64("0f 30").in(Mode.LONG_KERNEL);
-    private static final GuestCode CALL = GuestCode.of("mov ecx, 0x40000000; xor edx, edx; mov eax, 0x1234; wrmsr; inc ecx; mov eax, 0xb001; wrmsr; "
-                    + "mov rcx, rbx; mov rdx, rsi; xor r8d, r8d; mov eax, 0xb000; call rax")
-            .for64("b9 00 00 00 40 31 d2 b8 34 12 00 00 0f 30 ff c1 b8 01 b0 00 00 0f 30 48 89 d9 48 89 f2 45 31 c0 b8 00 b0 00 00 ff d0")
-            .in(Mode.LONG_KERNEL);
-    private static final GuestCode CALL_AGAIN = GuestCode.of("mov rcx, rbx; mov rdx, rsi; xor r8d, r8d; mov eax, 0xb000; call rax")
-            .for64("48 89 d9 48 89 f2 45 31 c0 b8 00 b0 00 00 ff d0").in(Mode.LONG_KERNEL);
-
     private EnlightenmentCases() {}
 
     static List<Case> cases() {
@@ -86,16 +82,6 @@ final class EnlightenmentCases {
 
     private static void addWithController(CaseList list, String name, GuestCode code, Entry.Body body) {
         add(list, name, code, body).needs(InterruptMode.LOCAL);
-    }
-
-    private static VmConfig with(CaseContext context, Enlightenment... parts) {
-        for (Enlightenment part : parts) {
-            if (!context.accelerator().enlightenments().contains(part)) {
-                throw context.skip("the engine lacks " + part);
-            }
-        }
-        boolean controller = List.of(parts).stream().anyMatch(Enlightenment::needsController);
-        return VmConfig.defaults().withInterruptMode(controller ? InterruptMode.LOCAL : InterruptMode.NONE).withEnlightenments(parts);
     }
 
     private static CpuidResult ask(Machine machine, int function) {
