@@ -19,6 +19,9 @@ import com.vmaccel.testing.paxexam.ContainerKind;
 import com.vmaccel.testing.paxexam.PaxExam;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +56,7 @@ class ContainerTest extends VmaccelContainer {
 
     @Configuration
     public static Option[] container() throws IOException {
+        spare();
         return new Option[] {bundles()};
     }
 
@@ -79,7 +83,16 @@ class ContainerTest extends VmaccelContainer {
     @Test
     void thisIsTheFrameworkAndNativeAccessThatWasNotEnabledIsDenied() {
         assertTrue(ManagementFactory.getRuntimeMXBean().getInputArguments().contains("--illegal-native-access=deny"));
-        assertEquals(System.getProperty("vmaccel.test.framework"), context.getBundle(0).getSymbolicName());
+        String framework = System.getProperty("vmaccel.test.framework");
+        List.of("felix", "equinox").forEach(name -> RequiredSuites.need(name, framework != null, "nobody says which framework is to be tested: run mvn verify"));
+        assertEquals(framework, context.getBundle(0).getSymbolicName());
+    }
+
+    @Test
+    void theDoctorSaysWhereThisContainerTakesTheOption() {
+        String enabling = doctor.examine().host().enabling();
+        String expected = context.getBundle(0).getSymbolicName().equals("org.eclipse.osgi") ? "Equinox: start java --enable-native-access=" : "start java with --enable-native-access=";
+        assertTrue(enabling.startsWith(expected), enabling);
     }
 
     @Test
@@ -111,7 +124,7 @@ class ContainerTest extends VmaccelContainer {
         await("guests run again", this::runsOnKvm);
     }
 
-    /** The accelerator may be there and be replaced once more, when its own configuration arrives. */
+    /** The accelerator may be looked up just before it is replaced. */
     private boolean runsOnKvm() {
         X86Accelerator kvm = accelerator(X86Accelerator.class, "kvm");
         try {
@@ -119,6 +132,26 @@ class ContainerTest extends VmaccelContainer {
         } catch (IllegalStateException e) {
             return false;
         }
+    }
+
+    @Test
+    void aFileThatComesAndGoesIsInstalledAndUninstalled() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("watched");
+        org.osgi.service.cm.Configuration watcher = configurations.getConfiguration("com.vmaccel.watcher", "?");
+        try {
+            watcher.update(new Hashtable<>(Map.of("folder", folder.toString())));
+            Path file = Files.copy(Path.of("target/spare", SPARE + ".jar"), folder.resolve("spare.jar"));
+            await("it is installed", () -> state(SPARE) == Bundle.ACTIVE);
+            Files.delete(file);
+            await("it is uninstalled", () -> state(SPARE) == Bundle.UNINSTALLED);
+        } finally {
+            watcher.delete();
+            Files.delete(folder);
+        }
+    }
+
+    private int state(String symbolicName) {
+        return Arrays.stream(context.getBundles()).filter(bundle -> symbolicName.equals(bundle.getSymbolicName())).findFirst().map(Bundle::getState).orElse(Bundle.UNINSTALLED);
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.osgi.framework.ServiceReference;
 abstract class VmaccelContainer {
 
     static final String FOREIGN = "com.vmaccel.foreign";
+    static final String SPARE = "com.vmaccel.spare";
 
     private static final long PATIENCE_NANOS = 30_000_000_000L;
 
@@ -35,10 +36,15 @@ abstract class VmaccelContainer {
                 CoreOptions.systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("ERROR"),
                 ClassPathBundles.of("org.osgi.util.function", "org.osgi.util.promise", "org.osgi.service.component"),
                 ClassPathBundles.of("org.apache.felix.log", "org.apache.felix.configadmin", "org.apache.felix.scr"),
-                ClassPathBundles.of("com.vmaccel.api", "com.vmaccel.ffi", "com.vmaccel.x86", "com.vmaccel.soft", "com.vmaccel.host"),
+                ClassPathBundles.of("com.vmaccel.api", "com.vmaccel.ffi", "com.vmaccel.x86", "com.vmaccel.soft", "com.vmaccel.host", "com.vmaccel.watcher"),
                 ClassPathBundles.of("com.vmaccel.tck", "com.vmaccel.tck.junit"),
                 ClassPathBundles.bundle("com.vmaccel.kvm").noStart(),
                 CoreOptions.bundle(foreign()).noStart());
+    }
+
+    /** A bundle in a file, which the container does not have. */
+    static Path spare() throws IOException {
+        return new BundleFile(SPARE).writeInto(Files.createDirectories(Path.of("target/spare")));
     }
 
     private static String foreign() throws IOException {

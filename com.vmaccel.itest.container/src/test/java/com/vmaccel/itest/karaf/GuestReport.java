@@ -2,6 +2,7 @@ package com.vmaccel.itest.karaf;
 
 import com.vmaccel.api.Backend;
 import com.vmaccel.api.X86Accelerator;
+import com.vmaccel.host.Doctor;
 import com.vmaccel.itest.inside.Guest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +43,7 @@ public final class GuestReport implements BundleActivator {
         try {
             Path file = Path.of(context.getProperty(FILE));
             Path unfinished = file.resolveSibling("unfinished");
-            Files.writeString(unfinished, Stream.of("kvm", "soft").map(this::lineOf).collect(Collectors.joining()));
+            Files.writeString(unfinished, Stream.of("kvm", "soft").map(this::lineOf).collect(Collectors.joining()) + doctor());
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
             context.getBundle(0).stop();
         } catch (IOException e) {
@@ -50,6 +51,10 @@ public final class GuestReport implements BundleActivator {
         } catch (BundleException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private String doctor() {
+        return "doctor: " + context.getService(context.getServiceReference(Doctor.class)).examine().host().enabling() + "\n";
     }
 
     private String lineOf(String backend) {

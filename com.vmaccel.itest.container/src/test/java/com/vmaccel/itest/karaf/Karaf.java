@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 /** A Karaf of its own for one test, set up as the feature repository's README says. */
 final class Karaf {
 
+    /** Where the build unpacks it. */
+    static final Path UNPACKED = Path.of("target/karaf/apache-karaf-minimal-4.4.8").toAbsolutePath();
+
     private static final Pattern URL = Pattern.compile("mvn:([^/]+)/([^/]+)/([^<]+)<");
     private static final int PATIENCE_SECONDS = 240;
 
@@ -27,14 +30,14 @@ final class Karaf {
 
     /** Copies the unpacked Karaf and gives it the features, their bundles in its own repository, and a bundle that reports. */
     static Karaf in(Path home) throws IOException {
-        Checkout.copy(Path.of("target/karaf/apache-karaf-minimal-4.4.8").toAbsolutePath(), home);
+        Checkout.copy(UNPACKED, home);
         Karaf karaf = new Karaf(home);
         String features = Files.readString(Checkout.ROOT.resolve("com.vmaccel.karaf/target/feature/features.xml"));
         karaf.addBundles(features);
         Path reporter = new BundleFile("report")
                 .header("Bundle-Activator", GuestReport.class.getName())
                 .header("Import-Package", "org.osgi.framework")
-                .header("DynamicImport-Package", "com.vmaccel.api,com.vmaccel.api.*")
+                .header("DynamicImport-Package", "com.vmaccel.api,com.vmaccel.api.*,com.vmaccel.host")
                 .with(GuestReport.class, Guest.class)
                 .writeInto(home);
         Path repository = Files.writeString(home.resolve("etc/vmaccel.xml"), features);
