@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param cpuModel the processor the guest sees; empty for all that the engine supports
  * @param msrPolicy what happens at an MSR the engine does not handle; empty for #GP, x86 only
  * @param determinism that the execution depends on the guest's input only; empty for the host's time and random numbers
+ * @param exits what is handed to the caller although the engine would handle it, x86 only
  */
 public record VmConfig(
         String name,
@@ -26,7 +27,8 @@ public record VmConfig(
         OptionalInt addressBits,
         Optional<CpuModel> cpuModel,
         Optional<MsrPolicy> msrPolicy,
-        Optional<Determinism> determinism) {
+        Optional<Determinism> determinism,
+        ExitRequests exits) {
 
     private static final AtomicLong NUMBER = new AtomicLong();
 
@@ -50,7 +52,8 @@ public record VmConfig(
      */
     public static VmConfig defaults() {
         return new VmConfig(
-                "vm-" + NUMBER.incrementAndGet(), 1, InterruptMode.NONE, DirtyTrackingMode.NONE, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                "vm-" + NUMBER.incrementAndGet(), 1, InterruptMode.NONE, DirtyTrackingMode.NONE, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                ExitRequests.NONE);
     }
 
     /**
@@ -60,7 +63,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withName(String value) {
-        return new VmConfig(value, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism);
+        return new VmConfig(value, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, exits);
     }
 
     /**
@@ -70,7 +73,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withVcpuCount(int value) {
-        return new VmConfig(name, value, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism);
+        return new VmConfig(name, value, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, exits);
     }
 
     /**
@@ -80,7 +83,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withInterruptMode(InterruptMode value) {
-        return new VmConfig(name, vcpuCount, value, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism);
+        return new VmConfig(name, vcpuCount, value, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, exits);
     }
 
     /**
@@ -90,7 +93,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withDirtyTracking(DirtyTrackingMode value) {
-        return new VmConfig(name, vcpuCount, interruptMode, value, addressBits, cpuModel, msrPolicy, determinism);
+        return new VmConfig(name, vcpuCount, interruptMode, value, addressBits, cpuModel, msrPolicy, determinism, exits);
     }
 
     /**
@@ -100,7 +103,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withAddressBits(int value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, OptionalInt.of(value), cpuModel, msrPolicy, determinism);
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, OptionalInt.of(value), cpuModel, msrPolicy, determinism, exits);
     }
 
     /**
@@ -110,7 +113,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withCpuModel(CpuModel value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, Optional.of(value), msrPolicy, determinism);
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, Optional.of(value), msrPolicy, determinism, exits);
     }
 
     /**
@@ -120,7 +123,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withMsrPolicy(MsrPolicy value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, Optional.of(value), determinism);
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, Optional.of(value), determinism, exits);
     }
 
     /**
@@ -130,6 +133,16 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withDeterminism(Determinism value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, Optional.of(value));
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, Optional.of(value), exits);
+    }
+
+    /**
+     * Changes what is handed to the caller.
+     *
+     * @param value see the component
+     * @return a changed copy
+     */
+    public VmConfig withExits(ExitRequests value) {
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, value);
     }
 }
