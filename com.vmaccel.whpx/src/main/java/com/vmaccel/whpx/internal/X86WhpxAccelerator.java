@@ -35,6 +35,7 @@ import org.osgi.service.condition.Condition;
 @BackendId(WhpxBackend.ID)
 public final class X86WhpxAccelerator extends EngineAccelerator implements X86Accelerator {
 
+    private final WhpxSettings settings;
     private final WhpxHost host;
     private final Capabilities capabilities;
     private final WhpxHostMemory memory;
@@ -60,6 +61,7 @@ public final class X86WhpxAccelerator extends EngineAccelerator implements X86Ac
     X86WhpxAccelerator(WhpxSettings settings, Whiteboard whiteboard) {
         super(WhpxBackend.ID, whiteboard, settings.stopTimeout());
         settings.requireUsable();
+        this.settings = settings;
         host = WhpxHost.ask();
         capabilities = WhpxCapabilities.of(host);
         memory = new WhpxHostMemory(whiteboard);
@@ -86,6 +88,10 @@ public final class X86WhpxAccelerator extends EngineAccelerator implements X86Ac
 
     void removeObserver(VmObserver observer) {
         whiteboard().remove(observer);
+    }
+
+    WhpxSettings settings() {
+        return settings;
     }
 
     @Override
