@@ -81,6 +81,11 @@ size_t cpuid_table(struct partition *p, UINT32 index, struct kvm_cpuid2 *table) 
     return table->nent;
 }
 
+WHV_CPUID_OUTPUT cpuid_answer(struct vp *vp, UINT32 function, UINT32 index) {
+    struct kvm_cpuid_entry2 *e = find(vp->cpuid, function, index);
+    return e ? (WHV_CPUID_OUTPUT){.Eax = e->eax, .Ebx = e->ebx, .Ecx = e->ecx, .Edx = e->edx} : (WHV_CPUID_OUTPUT){0};
+}
+
 HRESULT EXPORT WINAPI WHvGetVirtualProcessorCpuidOutput(WHV_PARTITION_HANDLE handle, UINT32 index, UINT32 eax, UINT32 ecx, WHV_CPUID_OUTPUT *output) {
     struct partition *p = handle;
     if (!p || !output)
@@ -88,7 +93,6 @@ HRESULT EXPORT WINAPI WHvGetVirtualProcessorCpuidOutput(WHV_PARTITION_HANDLE han
     struct vp *vp = vp_find(p, index);
     if (!vp)
         return WHV_E_VP_DOES_NOT_EXIST;
-    struct kvm_cpuid_entry2 *e = find(vp->cpuid, eax, ecx);
-    *output = e ? (WHV_CPUID_OUTPUT){.Eax = e->eax, .Ebx = e->ebx, .Ecx = e->ecx, .Edx = e->edx} : (WHV_CPUID_OUTPUT){0};
+    *output = cpuid_answer(vp, eax, ecx);
     return S_OK;
 }

@@ -50,15 +50,21 @@ struct vp {
     struct kvm_run *run;
     size_t run_size;
     uint64_t notifications;
+    WHV_PROCESSOR_ACTIVITY_COUNTERS activity;
+    WHV_PROCESSOR_RUNTIME_COUNTERS runtime;
     pthread_mutex_t lock;      /* guards the three below */
     bool running, cancelled;
     int thread;
 };
 
 struct partition {
-    bool is_set_up;
-    UINT32 processor_count;
-    uint64_t extended_exits, msr_exits;
+    bool is_set_up, time_suspended;
+    uint64_t time;             /* while it stands still */
+    UINT32 processor_count, apic_mode;
+    uint64_t extended_exits, msr_exits, exception_exits;
+    struct { uint32_t address, data; } levels[24]; /* level-triggered interrupts whose end is told */
+    UINT32 cpuid_exits[MOST_LEAVES];
+    size_t cpuid_exit_count;
     WHV_X64_CPUID_RESULT2 *cpuid;
     size_t cpuid_count;
     int kvm, vm;
@@ -74,6 +80,15 @@ struct before {
     int length;                /* 0 if unknown */
     int count;                 /* of the bytes */
     uint8_t bytes[16];
+};
+
+/* One instruction that is executed alone, and what there was before it. */
+struct step {
+    struct kvm_sync_regs before;
+    bool delivering;           /* an event, so that the instruction is another one */
+    int count, saved;          /* of its bytes, of those below the stack pointer */
+    uint8_t bytes[64];
+    uint64_t stack;
 };
 
 /* A write the guest has made, fragment by fragment. */
@@ -93,19 +108,42 @@ struct vp *vp_find(struct partition *p, UINT32 index);
 int vp_translate(struct vp *vp, uint64_t gva, uint64_t *gpa);
 uint8_t *memory_at(struct partition *p, uint64_t gpa);
 int guest_read(struct vp *vp, uint64_t gva, uint8_t *bytes, int count);
+int guest_write(struct vp *vp, uint64_t gva, const uint8_t *bytes, int count);
 void vp_sync(struct vp *vp);
 
 /* cpuid.c */
 size_t cpuid_table(struct partition *p, UINT32 index, struct kvm_cpuid2 *table);
 struct kvm_cpuid2 *cpuid_allocate(void);
+WHV_CPUID_OUTPUT cpuid_answer(struct vp *vp, UINT32 function, UINT32 index);
 
 /* registers.c */
 int vp_flush(struct vp *vp);
+uint64_t msr_value(struct vp *vp, UINT32 index);
 
 /* rewind.c */
 bool rewind_read(struct vp *vp, struct before *before);
 bool rewind_write(struct vp *vp, struct written *written, struct before *before);
 void rewind_msr(struct vp *vp, struct before *before);
+void retire(struct vp *vp, struct written *w);
+void restore(struct vp *vp, const struct kvm_sync_regs *saved);
+
+/* run.c */
+void tell_processor(struct vp *vp, const struct kvm_regs *regs, int length, WHV_VP_EXIT_CONTEXT *c);
+
+/* apic.c */
+int apic_create(struct partition *p);
+HRESULT activity_get(struct vp *vp, uint64_t *activity);
+HRESULT activity_set(struct vp *vp, uint64_t activity);
+
+/* services.c */
+uint64_t thread_ticks(void);
+void count_exit(struct vp *vp, const WHV_RUN_VP_EXIT_CONTEXT *c, uint64_t since);
+HRESULT time_set(struct partition *p, uint64_t time);
+
+/* step.c */
+bool steps(const struct vp *vp);
+bool step_begin(struct vp *vp, struct step *step, WHV_RUN_VP_EXIT_CONTEXT *c);
+bool step_end(struct vp *vp, const struct step *step, WHV_RUN_VP_EXIT_CONTEXT *c);
 
 /* decode.c */
 int code_bits(const struct kvm_sregs *s, uint64_t rflags);

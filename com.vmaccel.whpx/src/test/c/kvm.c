@@ -23,6 +23,8 @@ HRESULT vm_create(struct partition *p) {
     if (p->vm < 0)
         return of_errno();
     p->run_size = ioctl(p->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+    if (apic_create(p) < 0)
+        return of_errno();
     if (p->extended_exits & (((WHV_EXTENDED_VM_EXITS){.X64MsrExit = 1}).AsUINT64)) {
         struct kvm_enable_cap cap = {.cap = KVM_CAP_X86_USER_SPACE_MSR, .args = {KVM_MSR_EXIT_REASON_UNKNOWN | KVM_MSR_EXIT_REASON_INVAL}};
         if (ioctl(p->vm, KVM_ENABLE_CAP, &cap) < 0)
@@ -98,6 +100,19 @@ int guest_read(struct vp *vp, uint64_t gva, uint8_t *bytes, int count) {
         if (!at)
             return i;
         bytes[i] = *at;
+    }
+    return count;
+}
+
+/* Writes guest memory that has just been read. */
+int guest_write(struct vp *vp, uint64_t gva, const uint8_t *bytes, int count) {
+    uint64_t gpa = 0;
+    for (int i = 0; i < count; i++, gpa++) {
+        if ((i == 0 || ((gva + i) & (PAGE - 1)) == 0) && vp_translate(vp, gva + i, &gpa) < 0)
+            return i;
+        uint8_t *at = memory_at(vp->partition, gpa);
+        if (at && *at != bytes[i])
+            *at = bytes[i];
     }
     return count;
 }

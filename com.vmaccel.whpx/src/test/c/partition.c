@@ -18,7 +18,12 @@ static HRESULT answer(const void *value, UINT32 size, VOID *buffer, UINT32 room,
 }
 
 static uint64_t exits(void) {
-    return (WHV_EXTENDED_VM_EXITS){.X64MsrExit = 1}.AsUINT64;
+    return (WHV_EXTENDED_VM_EXITS){.X64MsrExit = 1, .X64CpuidExit = 1, .X64RdtscExit = 1, .ExceptionExit = 1, .HypercallExit = 1}.AsUINT64;
+}
+
+/* Vectors 0 to 31 but those of interrupts, aborts and the reserved ones. */
+static uint64_t exceptions(void) {
+    return 0xffffffffu & ~(1u << 2 | 1u << 8 | 1u << 9 | 1u << 15 | 0xffe00000u);
 }
 
 HRESULT EXPORT WINAPI WHvGetCapability(WHV_CAPABILITY_CODE code, VOID *buffer, UINT32 room, UINT32 *written) {
@@ -28,7 +33,7 @@ HRESULT EXPORT WINAPI WHvGetCapability(WHV_CAPABILITY_CODE code, VOID *buffer, U
         c.HypervisorPresent = access("/dev/kvm", R_OK | W_OK) == 0;
         return answer(&c.HypervisorPresent, sizeof c.HypervisorPresent, buffer, room, written);
     case WHvCapabilityCodeFeatures:
-        c.Features.Xsave = c.Features.DirtyPageTracking = 1;
+        c.Features.Xsave = c.Features.DirtyPageTracking = c.Features.LocalApicEmulation = 1;
         return answer(&c.Features, sizeof c.Features, buffer, room, written);
     case WHvCapabilityCodeExtendedVmExits:
         c.ExtendedVmExits.AsUINT64 = exits();
@@ -36,6 +41,9 @@ HRESULT EXPORT WINAPI WHvGetCapability(WHV_CAPABILITY_CODE code, VOID *buffer, U
     case WHvCapabilityCodeX64MsrExitBitmap:
         c.X64MsrExitBitmap.UnhandledMsrs = 1;
         return answer(&c.X64MsrExitBitmap, sizeof c.X64MsrExitBitmap, buffer, room, written);
+    case WHvCapabilityCodeExceptionExitBitmap:
+        c.ExceptionExitBitmap = exceptions();
+        return answer(&c.ExceptionExitBitmap, sizeof c.ExceptionExitBitmap, buffer, room, written);
     default:
         return WHV_E_UNKNOWN_CAPABILITY;
     }
@@ -58,6 +66,8 @@ HRESULT EXPORT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE handle, WHV_P
     const WHV_PARTITION_PROPERTY *value = buffer;
     if (!p || !buffer)
         return E_INVALIDARG;
+    if (code == WHvPartitionPropertyCodeReferenceTime)
+        return size != sizeof(UINT64) ? E_INVALIDARG : time_set(p, *(const UINT64 *)buffer);
     if (p->is_set_up)
         return WHV_E_INVALID_PARTITION_CONFIG;
     switch (code) {
@@ -75,6 +85,22 @@ HRESULT EXPORT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE handle, WHV_P
         if (size != sizeof value->X64MsrExitBitmap || (value->X64MsrExitBitmap.AsUINT64 & ~1ull))
             return E_INVALIDARG;
         p->msr_exits = value->X64MsrExitBitmap.AsUINT64;
+        return S_OK;
+    case WHvPartitionPropertyCodeExceptionExitBitmap:
+        if (size != sizeof value->ExceptionExitBitmap || (value->ExceptionExitBitmap & ~exceptions()))
+            return E_INVALIDARG;
+        p->exception_exits = value->ExceptionExitBitmap;
+        return S_OK;
+    case WHvPartitionPropertyCodeLocalApicEmulationMode:
+        if (size != sizeof value->LocalApicEmulationMode || value->LocalApicEmulationMode > WHvX64LocalApicEmulationModeX2Apic)
+            return E_INVALIDARG;
+        p->apic_mode = value->LocalApicEmulationMode;
+        return S_OK;
+    case WHvPartitionPropertyCodeCpuidExitList:
+        if (size % sizeof *p->cpuid_exits || size > sizeof p->cpuid_exits)
+            return E_INVALIDARG;
+        memcpy(p->cpuid_exits, buffer, size);
+        p->cpuid_exit_count = size / sizeof *p->cpuid_exits;
         return S_OK;
     case WHvPartitionPropertyCodeCpuidResultList2:
         if (size % sizeof *p->cpuid || size > MOST_LEAVES * sizeof *p->cpuid)

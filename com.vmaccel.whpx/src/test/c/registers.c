@@ -1,4 +1,4 @@
-/* Registers by name, in batches; extended state. A batch is checked wholly before any of it is written. */
+/* Registers by name, in batches. A batch is checked wholly before any of it is written. */
 #include "double.h"
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@ static const struct { UINT32 name, index; } msrs[] = {
     {WHvX64RegisterTsc, 0x10}, {WHvX64RegisterKernelGsBase, 0xc0000102}, {WHvX64RegisterPat, 0x277}, {WHvX64RegisterSysenterCs, 0x174},
     {WHvX64RegisterSysenterEsp, 0x175}, {WHvX64RegisterSysenterEip, 0x176}, {WHvX64RegisterStar, 0xc0000081}, {WHvX64RegisterLstar, 0xc0000082},
     {WHvX64RegisterCstar, 0xc0000083}, {WHvX64RegisterSfmask, 0xc0000084}, {WHvX64RegisterTscAux, 0xc0000103}, {WHvX64RegisterTscAdjust, 0x3b},
-    {WHvX64RegisterXss, 0xda0}, {WHvX64RegisterMsrMtrrDefType, 0x2ff}, {WHvX64RegisterMsrMtrrCap, 0xfe},
+    {WHvX64RegisterTscDeadline, 0x6e0}, {WHvX64RegisterXss, 0xda0}, {WHvX64RegisterMsrMtrrDefType, 0x2ff}, {WHvX64RegisterMsrMtrrCap, 0xfe},
 };
 
 static int msr_of(UINT32 name) {
@@ -25,6 +25,11 @@ static int msr_ioctl(struct vp *vp, unsigned long request, UINT32 index, uint64_
     int result = ioctl(vp->fd, request, &batch);
     *value = batch.entry.data;
     return result == 1 ? 0 : -1;
+}
+
+uint64_t msr_value(struct vp *vp, UINT32 index) {
+    uint64_t value = 0;
+    return msr_ioctl(vp, KVM_GET_MSRS, index, &value) < 0 ? 0 : value;
 }
 
 static int part_of(UINT32 name) {
@@ -229,7 +234,7 @@ static bool set(struct vp *vp, UINT32 name, const WHV_REGISTER_VALUE *v) {
     } else if (name == WHvX64RegisterDeliverabilityNotifications)
         vp->notifications = number;
     else
-        return number == 0; /* an internal activity other than running needs a local APIC */
+        return activity_set(vp, number) == S_OK;
     return true;
 }
 
@@ -261,6 +266,8 @@ HRESULT EXPORT WINAPI WHvGetVirtualProcessorRegisters(WHV_PARTITION_HANDLE handl
             return WHV_E_INVALID_VP_REGISTER_NAME;
         if (msr >= 0)
             values[i].Reg64 = number;
+        if (names[i] == WHvRegisterInternalActivityState && activity_get(vp, &values[i].Reg64) != S_OK)
+            return E_FAIL;
     }
     return result;
 }
@@ -286,32 +293,4 @@ HRESULT EXPORT WINAPI WHvSetVirtualProcessorRegisters(WHV_PARTITION_HANDLE handl
         if (!set(vp, names[i], &values[i]))
             return E_INVALIDARG;
     return result;
-}
-
-/* ---- extended state */
-
-HRESULT EXPORT WINAPI WHvGetVirtualProcessorXsaveState(WHV_PARTITION_HANDLE handle, UINT32 index, VOID *buffer, UINT32 room, UINT32 *written) {
-    struct partition *p = handle;
-    struct vp *vp = p ? vp_find(p, index) : NULL;
-    if (!p || !buffer)
-        return E_INVALIDARG;
-    if (!vp)
-        return WHV_E_VP_DOES_NOT_EXIST;
-    if (written)
-        *written = sizeof(struct kvm_xsave);
-    if (room < sizeof(struct kvm_xsave))
-        return WHV_E_INSUFFICIENT_BUFFER;
-    return ioctl(vp->fd, KVM_GET_XSAVE, buffer) < 0 ? E_FAIL : S_OK;
-}
-
-HRESULT EXPORT WINAPI WHvSetVirtualProcessorXsaveState(WHV_PARTITION_HANDLE handle, UINT32 index, const VOID *buffer, UINT32 size) {
-    struct partition *p = handle;
-    struct vp *vp = p ? vp_find(p, index) : NULL;
-    struct kvm_xsave area = {0};
-    if (!p || !buffer || size > sizeof area || size < 576)
-        return E_INVALIDARG;
-    if (!vp)
-        return WHV_E_VP_DOES_NOT_EXIST;
-    memcpy(&area, buffer, size);
-    return ioctl(vp->fd, KVM_SET_XSAVE, &area) < 0 ? E_INVALIDARG : S_OK;
 }

@@ -29,7 +29,7 @@ static void append(struct written *w, const struct kvm_run *run) {
 }
 
 /* Completes the access; executes nothing further. */
-static void retire(struct vp *vp, struct written *w) {
+void retire(struct vp *vp, struct written *w) {
     for (int i = 0; i < MOST_FRAGMENTS; i++) {
         give_dummy(vp->run);
         vp->run->immediate_exit = 1;
@@ -63,18 +63,11 @@ static void undo_save(struct vp *vp, const struct before *b, struct undo *u) {
 }
 
 static void undo_restore(struct vp *vp, struct undo *u) {
-    uint64_t gpa = 0;
-    for (int i = 0; i < u->count; i++, gpa++) {
-        if ((i == 0 || ((u->address + i) & (PAGE - 1)) == 0) && vp_translate(vp, u->address + i, &gpa) < 0)
-            break;
-        uint8_t *at = memory_at(vp->partition, gpa);
-        if (at && *at != u->bytes[i])
-            *at = u->bytes[i];
-    }
+    guest_write(vp, u->address, u->bytes, u->count);
     free(u->bytes);
 }
 
-static void restore(struct vp *vp, const struct kvm_sync_regs *saved) {
+void restore(struct vp *vp, const struct kvm_sync_regs *saved) {
     struct kvm_sync_regs *now = &vp->run->s.regs;
     struct kvm_vcpu_events events = saved->events;
     struct kvm_sregs sregs = saved->sregs;

@@ -73,7 +73,7 @@ static void copy_segment(const struct kvm_segment *k, WHV_X64_SEGMENT_REGISTER *
     w->Granularity = k->g;
 }
 
-static void tell_processor(struct vp *vp, const struct kvm_regs *regs, int length, WHV_VP_EXIT_CONTEXT *c) {
+void tell_processor(struct vp *vp, const struct kvm_regs *regs, int length, WHV_VP_EXIT_CONTEXT *c) {
     const struct kvm_sregs *s = &vp->run->s.regs.sregs;
     const struct kvm_vcpu_events *e = &vp->run->s.regs.events;
     c->ExecutionState.Cpl = s->ss.dpl;
@@ -194,6 +194,10 @@ static void translate_exit(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
     case KVM_EXIT_MMIO: mmio(vp, c); break;
     case KVM_EXIT_X86_RDMSR: msr(vp, false, c); break;
     case KVM_EXIT_X86_WRMSR: msr(vp, true, c); break;
+    case KVM_EXIT_IOAPIC_EOI:
+        simple(vp, WHvRunVpExitReasonX64ApicEoi, c);
+        c->ApicEoi.InterruptVector = vp->run->eoi.vector;
+        break;
     case KVM_EXIT_HLT: simple(vp, WHvRunVpExitReasonX64Halt, c); break;
     case KVM_EXIT_SHUTDOWN: simple(vp, WHvRunVpExitReasonUnrecoverableException, c); break;
     case KVM_EXIT_FAIL_ENTRY: simple(vp, WHvRunVpExitReasonInvalidVpRegisterValue, c); break;
@@ -233,12 +237,20 @@ static bool interrupt_deliverable(struct vp *vp) {
 /* True if the guest was left for something to tell. */
 static bool run_once(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
     vp->run->request_interrupt_window = vp->notifications >> 1 & 1;
+    bool stepping = steps(vp);
+    struct step step;
+    if (stepping && step_begin(vp, &step, c))
+        return true;
     int result = ioctl(vp->fd, KVM_RUN, 0), error = errno;
+    if (stepping && step_end(vp, &step, c))
+        return true;
     if (take_cancel(vp) && result < 0 && error == EINTR) {
         simple(vp, WHvRunVpExitReasonCanceled, c);
         c->CancelReason.CancelReason = WhvRunVpCancelReasonUser;
         return true;
     }
+    if (result == 0 && vp->run->exit_reason == KVM_EXIT_DEBUG)
+        return false;
     if (result == 0) {
         translate_exit(vp, c);
         return true;
@@ -291,6 +303,7 @@ HRESULT EXPORT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32
     HRESULT result = begin(vp);
     if (result != S_OK)
         return result;
+    uint64_t since = thread_ticks();
     bool looks = vp->notifications & 1;
     timer_t timer;
     if (looks)
@@ -305,6 +318,7 @@ HRESULT EXPORT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32
     vp->state.have = vp->state.changed ? vp->state.have : 0;
     if (looks)
         timer_delete(timer);
+    count_exit(vp, &context, since);
     end(vp);
     memcpy(buffer, &context, room < sizeof context ? room : sizeof context);
     return S_OK;

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param determinism that the execution depends on the guest's input only; empty for the host's time and random numbers
  * @param options what it has beside that
  * @param enlightenments which parts of Hyper-V's interface the guest has, x86 only
+ * @param exits what is handed to the caller although the engine would handle it, x86 only
  */
 public record VmConfig(
         String name,
@@ -32,7 +33,8 @@ public record VmConfig(
         Optional<MsrPolicy> msrPolicy,
         Optional<Determinism> determinism,
         Set<VmOption> options,
-        Set<Enlightenment> enlightenments) {
+        Set<Enlightenment> enlightenments,
+        ExitRequests exits) {
 
     private static final AtomicLong NUMBER = new AtomicLong();
 
@@ -75,7 +77,7 @@ public record VmConfig(
     public static VmConfig defaults() {
         return new VmConfig(
                 "vm-" + NUMBER.incrementAndGet(), 1, InterruptMode.NONE, DirtyTrackingMode.NONE, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of(),
-                Set.of());
+                Set.of(), ExitRequests.NONE);
     }
 
     /**
@@ -85,7 +87,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withName(String value) {
-        return new VmConfig(value, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, options, enlightenments);
+        return new VmConfig(value, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, options, enlightenments, exits);
     }
 
     /**
@@ -95,7 +97,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withVcpuCount(int value) {
-        return new VmConfig(name, value, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, options, enlightenments);
+        return new VmConfig(name, value, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, options, enlightenments, exits);
     }
 
     /**
@@ -105,7 +107,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withInterruptMode(InterruptMode value) {
-        return new VmConfig(name, vcpuCount, value, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, options, enlightenments);
+        return new VmConfig(name, vcpuCount, value, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, options, enlightenments, exits);
     }
 
     /**
@@ -115,7 +117,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withDirtyTracking(DirtyTrackingMode value) {
-        return new VmConfig(name, vcpuCount, interruptMode, value, addressBits, cpuModel, msrPolicy, determinism, options, enlightenments);
+        return new VmConfig(name, vcpuCount, interruptMode, value, addressBits, cpuModel, msrPolicy, determinism, options, enlightenments, exits);
     }
 
     /**
@@ -125,7 +127,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withAddressBits(int value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, OptionalInt.of(value), cpuModel, msrPolicy, determinism, options, enlightenments);
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, OptionalInt.of(value), cpuModel, msrPolicy, determinism, options, enlightenments, exits);
     }
 
     /**
@@ -135,7 +137,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withCpuModel(CpuModel value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, Optional.of(value), msrPolicy, determinism, options, enlightenments);
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, Optional.of(value), msrPolicy, determinism, options, enlightenments, exits);
     }
 
     /**
@@ -145,7 +147,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withMsrPolicy(MsrPolicy value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, Optional.of(value), determinism, options, enlightenments);
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, Optional.of(value), determinism, options, enlightenments, exits);
     }
 
     /**
@@ -155,7 +157,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withDeterminism(Determinism value) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, Optional.of(value), options, enlightenments);
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, Optional.of(value), options, enlightenments, exits);
     }
 
     /**
@@ -165,7 +167,7 @@ public record VmConfig(
      * @return a changed copy
      */
     public VmConfig withOptions(VmOption... values) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, Set.of(values), enlightenments);
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, Set.of(values), enlightenments, exits);
     }
 
     /**
@@ -176,6 +178,16 @@ public record VmConfig(
      * @throws IllegalArgumentException if one needs an interrupt controller, or another one, that is not there
      */
     public VmConfig withEnlightenments(Enlightenment... values) {
-        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, options, Set.of(values));
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, options, Set.of(values), exits);
+    }
+
+    /**
+     * Changes what is handed to the caller.
+     *
+     * @param value see the component
+     * @return a changed copy
+     */
+    public VmConfig withExits(ExitRequests value) {
+        return new VmConfig(name, vcpuCount, interruptMode, dirtyTracking, addressBits, cpuModel, msrPolicy, determinism, options, enlightenments, value);
     }
 }

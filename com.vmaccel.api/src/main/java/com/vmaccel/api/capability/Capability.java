@@ -36,6 +36,12 @@ public enum Capability {
     MSR_EXITS,
     /** CPUID can be made to exit. */
     CPUID_EXITS,
+    /** Exceptions of the guest can be made to exit. */
+    EXCEPTION_EXITS,
+    /** Reads of the time-stamp counter can be made to exit. */
+    TIME_STAMP_EXITS,
+    /** Hypercalls can be made to exit. */
+    HYPERCALL_EXITS,
     /** The CPUID table a guest sees can be chosen. */
     CPUID_MODEL,
     /** The in-kernel or in-engine interrupt hardware can be saved and restored. */

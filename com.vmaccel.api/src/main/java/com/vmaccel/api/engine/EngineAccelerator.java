@@ -2,6 +2,7 @@ package com.vmaccel.api.engine;
 
 import com.vmaccel.api.Accelerator;
 import com.vmaccel.api.CpuModel;
+import com.vmaccel.api.ExitRequests;
 import com.vmaccel.api.MsrPolicy;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.capability.Architecture;
@@ -167,6 +168,14 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
         require(offered, !config.enlightenments().isEmpty(), Capability.ENLIGHTENMENTS);
         config.options().forEach(option -> require(offered, true, option.capability()));
         require(offered, config.msrPolicy().filter(policy -> policy == MsrPolicy.EXIT).isPresent(), Capability.MSR_EXITS);
+        check(config.exits(), offered);
+    }
+
+    private void check(ExitRequests exits, Capabilities offered) {
+        require(offered, !exits.cpuidFunctions().isEmpty(), Capability.CPUID_EXITS);
+        require(offered, !exits.exceptions().isEmpty(), Capability.EXCEPTION_EXITS);
+        require(offered, exits.timeStamps(), Capability.TIME_STAMP_EXITS);
+        require(offered, exits.hypercalls(), Capability.HYPERCALL_EXITS);
     }
 
     private void requireArchitecture(String what, Architecture wanted, Architecture offered) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.vmaccel.api.CpuModel;
+import com.vmaccel.api.ExitRequests;
 import com.vmaccel.api.MsrPolicy;
 import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.VmConfig;
@@ -91,7 +92,7 @@ class SealTest extends EngineTests {
         VmConfig config = VmConfig.defaults();
         VmConfig other = VmConfig.defaults();
         assertTrue(!config.name().equals(other.name()), "names differ");
-        assertEquals(new VmConfig(config.name(), 1, InterruptMode.NONE, DirtyTrackingMode.NONE, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), Set.of()), config);
+        assertEquals(new VmConfig(config.name(), 1, InterruptMode.NONE, DirtyTrackingMode.NONE, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), Set.of(), ExitRequests.NONE), config);
         assertEquals("guest", config.withName("guest").name());
     }
 

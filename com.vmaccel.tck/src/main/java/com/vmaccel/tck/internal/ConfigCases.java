@@ -2,6 +2,7 @@ package com.vmaccel.tck.internal;
 
 import com.vmaccel.api.CpuModel;
 import com.vmaccel.api.Determinism;
+import com.vmaccel.api.ExitRequests;
 import com.vmaccel.api.MsrPolicy;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86CpuModel;
@@ -111,6 +112,10 @@ final class ConfigCases {
         option(context, Capability.DETERMINISM, config -> config.withDeterminism(Determinism.withSeed(1)));
         option(context, Capability.MSR_EXITS, config -> config.withMsrPolicy(MsrPolicy.EXIT));
         option(context, Capability.CPUID_MODEL, config -> config.withCpuModel(new X86CpuModel(context.accelerator().supportedCpuid())));
+        option(context, Capability.CPUID_EXITS, config -> config.withExits(ExitRequests.NONE.withCpuid(0)));
+        option(context, Capability.EXCEPTION_EXITS, config -> config.withExits(ExitRequests.NONE.withExceptions(0)));
+        option(context, Capability.TIME_STAMP_EXITS, config -> config.withExits(ExitRequests.NONE.withTimeStamps()));
+        option(context, Capability.HYPERCALL_EXITS, config -> config.withExits(ExitRequests.NONE.withHypercalls()));
         context.createVm(VmConfig.defaults().withMsrPolicy(MsrPolicy.FAULT)).close();
     }
 

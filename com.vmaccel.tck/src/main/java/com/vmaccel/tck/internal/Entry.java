@@ -24,11 +24,18 @@ final class Entry {
     private Needs needs = Needs.NOTHING;
     private boolean isShort;
     private int patienceFactor = 1;
+    private @Nullable GuestCase guest;
 
     Entry(String name, @Nullable GuestCode code, Body body) {
         this.name = name;
         this.code = code;
         this.body = body;
+    }
+
+    /** Says that the case is this data. */
+    Entry of(GuestCase data) {
+        guest = data;
+        return this;
     }
 
     Entry needs(Capability capability) {
@@ -70,16 +77,17 @@ final class Entry {
 
     List<Case> cases(String group) {
         if (code == null) {
-            return List.of(new ModeCase(group + "." + name, needs, isShort, patienceFactor, null, Mode.REAL, body));
+            return List.of(new ModeCase(group + "." + name, needs, isShort, patienceFactor, null, Mode.REAL, body, null));
         }
         return code.modes().stream()
                 .sorted()
-                .<Case>map(mode -> new ModeCase(group + "." + name + "/" + mode, needs, isShort, patienceFactor, code, mode, body))
+                .<Case>map(mode -> new ModeCase(group + "." + name + "/" + mode, needs, isShort, patienceFactor, code, mode, body, guest))
                 .toList();
     }
 
     /** A case in one mode. */
-    record ModeCase(String name, Needs needs, boolean isShort, int patienceFactor, @Nullable GuestCode code, Mode mode, Body body) implements Case {
+    record ModeCase(String name, Needs needs, boolean isShort, int patienceFactor, @Nullable GuestCode code, Mode mode, Body body, @Nullable GuestCase guest)
+            implements Case {
 
         @Override
         public String listing() {

@@ -28,6 +28,7 @@ public final class Groups {
             MsrCases::cases,
             MsrInterceptCases::cases,
             CpuidCases::cases,
+            ExitRequestCases::cases,
             TranslationCases::cases,
             DebugCases::cases,
             InterruptCases::cases,

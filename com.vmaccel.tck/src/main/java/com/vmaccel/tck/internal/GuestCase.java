@@ -37,7 +37,7 @@ final class GuestCase {
 
     GuestCase(String name, GuestCode code) {
         this.code = code;
-        this.entry = new Entry(name, code, this::run);
+        this.entry = new Entry(name, code, this::run).of(this);
     }
 
     Entry entry() {
@@ -148,6 +148,23 @@ final class GuestCase {
         return HexFormat.of().parseHex(hex.replace(" ", ""));
     }
 
+    // ---- in lockstep
+
+    /** A machine about to execute the guest. */
+    Machine prepare(CaseContext context, Mode mode) {
+        Machine machine = Machine.start(context, mode, code, config.apply(VmConfig.defaults()));
+        before.forEach(action -> action.apply(machine));
+        return machine;
+    }
+
+    Script script() {
+        List<Expectation> all = new ArrayList<>(expectations);
+        if (!endsOtherwise) {
+            all.add(Expect.done());
+        }
+        return new Script(all);
+    }
+
     // ---- running
 
     private void run(CaseContext context, Mode mode) {
@@ -161,11 +178,7 @@ final class GuestCase {
 
     private void run(Machine machine, Drive drive) {
         before.forEach(action -> action.apply(machine));
-        List<Expectation> all = new ArrayList<>(expectations);
-        if (!endsOtherwise) {
-            all.add(Expect.done());
-        }
-        drive.run(machine, new Script(all));
+        drive.run(machine, script());
         X86Vcpu cpu = machine.cpu();
         Check.that(cpu.settle().isEmpty() && !cpu.isPending(), "the last exit has no further fragment");
         if (!endsOtherwise) {

@@ -1,5 +1,9 @@
 package com.vmaccel.whpx.internal;
 
+import com.vmaccel.api.VcpuExit;
+import com.vmaccel.api.capability.ExitKind;
+import java.util.Set;
+
 /** What a processor does at the end of an instruction, for those that are completed outside of it. */
 final class WhpxBoundary {
 
@@ -12,8 +16,33 @@ final class WhpxBoundary {
 
     private final WhpxRegisters registers;
 
-    WhpxBoundary(WhpxRegisters registers) {
+    private final Set<Integer> intercepted;
+    private VcpuExit.GuestException exception = new VcpuExit.GuestException(0, 0);
+
+    /**
+     * Makes one.
+     *
+     * @param registers the virtual processor's
+     * @param intercepted the vectors that exit
+     */
+    WhpxBoundary(WhpxRegisters registers, Set<Integer> intercepted) {
         this.registers = registers;
+        this.intercepted = intercepted;
+    }
+
+    /** Ends an instruction in an exception, which exits or is taken by the guest with its next run. */
+    ExitKind fault(int vector, int errorCode) {
+        if (intercepted.contains(vector)) {
+            exception = new VcpuExit.GuestException(vector, errorCode);
+            return ExitKind.EXCEPTION;
+        }
+        raise(vector, errorCode);
+        return ExitKind.CANCELLED;
+    }
+
+    /** Returns what {@link #fault} has let exit. */
+    VcpuExit.GuestException exception() {
+        return exception;
     }
 
     /** Ends the interrupt shadow the instruction was in, and traps after it if it was to be stepped. */

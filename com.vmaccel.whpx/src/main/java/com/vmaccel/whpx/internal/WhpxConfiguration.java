@@ -16,4 +16,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             min = "1",
             max = "86400000")
     long stopTimeoutMillis() default STOP_TIMEOUT_MILLIS;
+
+    @AttributeDefinition(
+            name = "Emulator of the platform",
+            description = "Whether WinHvEmulation.dll completes accesses to ports and memory, and not the library's own decoder")
+    boolean emulator() default false;
 }

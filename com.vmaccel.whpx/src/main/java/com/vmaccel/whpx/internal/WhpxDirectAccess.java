@@ -1,10 +1,14 @@
 package com.vmaccel.whpx.internal;
 
+import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.capability.ExitKind;
+import com.vmaccel.api.x86.CpuidResult;
+import com.vmaccel.api.x86.MsrIndex;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A port access without a string, or an MSR access: the exit context tells all of it, so that no register is read, and what it changes is written in one batch with the next entry.
+ * A port access without a string, an access to an MSR or the time-stamp counter, CPUID, a hypercall: the exit context tells all of it, so that no register is read, and what it changes is
+ * written in one batch with the next entry.
  */
 final class WhpxDirectAccess {
 
@@ -15,12 +19,14 @@ final class WhpxDirectAccess {
     private final MemorySegment context;
     private final WhpxRegisters registers;
     private final WhpxBoundary boundary;
-    private final int[] names = new int[3];
-    private final long[] words = new long[6];
+    private final int[] names = new int[5];
+    private final long[] words = new long[10];
     private ExitKind kind = ExitKind.CANCELLED;
     private boolean active;
     private boolean refused;
+    private boolean timeStamp;
     private long supplied;
+    private CpuidResult answer = CpuidResult.ZERO;
 
     WhpxDirectAccess(MemorySegment context, WhpxRegisters registers, WhpxBoundary boundary) {
         this.context = context;
@@ -45,9 +51,17 @@ final class WhpxDirectAccess {
         return begin(WhvExitContext.MSR_WRITE.isSet(WhvExitContext.MSR_INFO.get(context)) ? ExitKind.MSR_WRITE : ExitKind.MSR_READ);
     }
 
-    private ExitKind begin(ExitKind begun) {
+    /** Reading the counter is reading its MSR. */
+    ExitKind beginTimeStamp() {
+        begin(ExitKind.MSR_READ);
+        timeStamp = true;
+        return kind;
+    }
+
+    ExitKind begin(ExitKind begun) {
         kind = begun;
         active = true;
+        timeStamp = false;
         refused = false;
         return begun;
     }
@@ -69,11 +83,19 @@ final class WhpxDirectAccess {
     }
 
     int msr() {
-        return WhvExitContext.MSR_NUMBER.get(context);
+        return timeStamp ? MsrIndex.IA32_TSC : WhvExitContext.MSR_NUMBER.get(context);
     }
 
     long msrValue() {
         return WhvExitContext.MSR_RAX.get(context) & LOW | WhvExitContext.MSR_RDX.get(context) << Integer.SIZE;
+    }
+
+    VcpuExit.Hypercall hypercall() {
+        return new VcpuExit.Hypercall(WhvHypercall.RAX.get(context), WhvHypercall.ARGUMENTS.stream().map(argument -> argument.get(context)).toList());
+    }
+
+    void supply(CpuidResult result) {
+        answer = result;
     }
 
     void supply(long value) {
@@ -93,18 +115,36 @@ final class WhpxDirectAccess {
         }
         names[0] = WhvRegisterName.WHvX64RegisterRip;
         words[0] = next();
-        int count = 1;
-        if (kind == ExitKind.PORT_READ) {
-            count = put(count, WhvRegisterName.WHvX64RegisterRax, merged());
-        } else if (kind == ExitKind.MSR_READ) {
-            count = put(count, WhvRegisterName.WHvX64RegisterRax, supplied & LOW);
-            count = put(count, WhvRegisterName.WHvX64RegisterRdx, supplied >>> Integer.SIZE);
-        }
-        registers.set(names, count, words);
+        registers.set(names, results(), words);
         long flags = WhvExitContext.RFLAGS.get(context);
         if ((flags & TRAP_FLAG) != 0 || WhvExitContext.INTERRUPT_SHADOW.isSet(WhvExitContext.STATE.get(context))) {
             boundary.passed(flags);
         }
+    }
+
+    /** Notes what is beside the instruction pointer; returns how many registers there are in all. */
+    private int results() {
+        return switch (kind) {
+            case PORT_READ -> put(1, WhvRegisterName.WHvX64RegisterRax, merged());
+            case HYPERCALL -> put(1, WhvRegisterName.WHvX64RegisterRax, supplied);
+            case MSR_READ -> wide();
+            case CPUID -> answer();
+            default -> 1;
+        };
+    }
+
+    private int wide() {
+        int count = put(1, WhvRegisterName.WHvX64RegisterRax, supplied & LOW);
+        count = put(count, WhvRegisterName.WHvX64RegisterRdx, supplied >>> Integer.SIZE);
+        boolean aux = timeStamp && WhvExitContext.RDTSCP.isSet(WhvExitContext.TSC_INFO.get(context));
+        return aux ? put(count, WhvRegisterName.WHvX64RegisterRcx, WhvExitContext.TSC_AUX.get(context) & LOW) : count;
+    }
+
+    private int answer() {
+        int count = put(1, WhvRegisterName.WHvX64RegisterRax, Integer.toUnsignedLong(answer.eax()));
+        count = put(count, WhvRegisterName.WHvX64RegisterRbx, Integer.toUnsignedLong(answer.ebx()));
+        count = put(count, WhvRegisterName.WHvX64RegisterRcx, Integer.toUnsignedLong(answer.ecx()));
+        return put(count, WhvRegisterName.WHvX64RegisterRdx, Integer.toUnsignedLong(answer.edx()));
     }
 
     private int put(int count, int name, long value) {

@@ -8,10 +8,10 @@ import com.vmaccel.x86.AccessReplay;
 import com.vmaccel.x86.SingleInstruction;
 
 /**
- * Completes an instruction whose access the platform stopped at, in the state before it: the instruction is executed here, fragment by fragment, and its results are written back when it has
+ * Completes instructions with the decoder and the semantics of {@code com.vmaccel.x86}: an instruction is executed here, fragment by fragment, and its results are written back when it has
  * come to its end.
  */
-final class WhpxInstruction {
+final class WhpxInstruction implements WhpxCompletion {
 
     private static final int PAGE_FAULT = 14;
 
@@ -28,19 +28,20 @@ final class WhpxInstruction {
         instruction = new SingleInstruction(new WhpxBus(machine.memory(), machine.slots(), replay), cpuid, processor);
     }
 
-    /** Begins the instruction at the instruction pointer; returns its first access, or CANCELLED if it needed none. */
-    ExitKind begin() {
+    @Override
+    public ExitKind begin() {
         view.load();
         active = true;
         return advance();
     }
 
-    boolean isActive() {
+    @Override
+    public boolean isActive() {
         return active;
     }
 
-    /** Goes on after its access was answered. */
-    ExitKind advance() {
+    @Override
+    public ExitKind advance() {
         replay.restart();
         long flags = view.get(X86Register.RFLAGS);
         return switch (instruction.execute(view)) {
@@ -79,8 +80,7 @@ final class WhpxInstruction {
             view.set(X86Register.CR2, instruction.faultAddress());
             view.store();
         }
-        boundary.raise(instruction.vector(), instruction.errorCode());
-        return ExitKind.CANCELLED;
+        return boundary.fault(instruction.vector(), instruction.errorCode());
     }
 
     private void end() {
@@ -90,24 +90,28 @@ final class WhpxInstruction {
 
     // ---- the access it waits for
 
-    long address() {
+    @Override
+    public long address() {
         return replay.address();
     }
 
-    int size() {
+    @Override
+    public int size() {
         return replay.sizeBytes();
     }
 
-    long value() {
+    @Override
+    public long value() {
         return replay.value();
     }
 
-    void supply(long value) {
+    @Override
+    public void supply(long value) {
         replay.supply(value);
     }
 
-    /** Returns the bytes of the last instruction that was not executed. */
-    RawBytes failed() {
+    @Override
+    public RawBytes failed() {
         return failed;
     }
 }

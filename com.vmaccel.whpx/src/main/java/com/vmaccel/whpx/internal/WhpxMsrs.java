@@ -18,6 +18,7 @@ final class WhpxMsrs {
             IA32_EFER, WhvRegisterName.WHvX64RegisterEfer,
             IA32_APIC_BASE, WhvRegisterName.WHvX64RegisterApicBase,
             MsrIndex.IA32_TSC, WhvRegisterName.WHvX64RegisterTsc,
+            MsrIndex.IA32_TSC_DEADLINE, WhvRegisterName.WHvX64RegisterTscDeadline,
             MsrIndex.IA32_FS_BASE, WhvRegisterName.WHvX64RegisterFs,
             MsrIndex.IA32_GS_BASE, WhvRegisterName.WHvX64RegisterGs);
 

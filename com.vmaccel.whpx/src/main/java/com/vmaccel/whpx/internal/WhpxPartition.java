@@ -9,6 +9,7 @@ import com.vmaccel.api.x86.CpuidResult;
 import com.vmaccel.ffi.windows.WindowsResult;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.Lock;
@@ -23,6 +24,7 @@ final class WhpxPartition {
 
     private final ReadWriteLock use = new ReentrantReadWriteLock();
     private volatile MemorySegment handle;
+    private volatile boolean deleted;
 
     private WhpxPartition(MemorySegment handle) {
         this.handle = handle;
@@ -71,6 +73,51 @@ final class WhpxPartition {
         }
     }
 
+    /** Reads a property of 64 bits. */
+    long get64(int code, String name) {
+        use().lock();
+        try (Arena arena = Arena.ofConfined()) {
+            requireOpen();
+            MemorySegment value = arena.allocate(JAVA_LONG);
+            int result = WinHvServices.getPartitionProperty(handle, code, value, Long.BYTES, arena.allocate(JAVA_INT));
+            WhvResult.check(result, () -> "WHvGetPartitionProperty " + name);
+            return value.get(JAVA_LONG, 0);
+        } finally {
+            use().unlock();
+        }
+    }
+
+    /** A function of a partition and nothing else. */
+    @FunctionalInterface
+    interface Call {
+        int on(MemorySegment handle);
+    }
+
+    /** Calls a function on this partition. */
+    void call(Call function, String name) {
+        use().lock();
+        try {
+            requireOpen();
+            WhvResult.check(function.on(handle), () -> name);
+        } finally {
+            use().unlock();
+        }
+    }
+
+    /** Refuses a partition that was deleted; for what can be called at any time. */
+    void requireOpen() {
+        if (deleted) {
+            throw new IllegalStateException("the virtual machine is closed");
+        }
+    }
+
+    /** Sets a property that is a list of numbers. */
+    void setList(int code, String name, int[] values) {
+        try (Arena arena = Arena.ofConfined()) {
+            set(code, name + "=" + Arrays.toString(values), arena.allocateFrom(JAVA_INT, values));
+        }
+    }
+
     /** What CPUID answers for one leaf: to all virtual processors, or to one. */
     record CpuidAnswer(CpuidEntry entry, OptionalInt processor) {}
 
@@ -94,7 +141,13 @@ final class WhpxPartition {
     }
 
     void delete() {
-        WhvResult.check(WinHvPlatform.deletePartition(handle), () -> "WHvDeletePartition");
+        exclusively().lock();
+        try {
+            deleted = true;
+            WhvResult.check(WinHvPlatform.deletePartition(handle), () -> "WHvDeletePartition");
+        } finally {
+            exclusively().unlock();
+        }
     }
 
     void createProcessor(int index) {

@@ -23,17 +23,20 @@ final class WhpxProcessor implements ExtendedView {
     private final WhpxPartition partition;
     private final int index;
     private XsaveFormat format;
+    private WhpxXsaveArea areas;
     private final MemorySegment context = WhvExitContext.STRUCT.allocate(Arena.ofAuto());
 
     WhpxProcessor(WhpxPartition partition, int index, CpuidTable cpuid) {
         this.partition = partition;
         this.index = index;
         format = XsaveFormat.of(cpuid);
+        areas = new WhpxXsaveArea(cpuid);
     }
 
     /** Follows another CPUID table. */
     void setFormat(CpuidTable cpuid) {
         format = XsaveFormat.of(cpuid);
+        areas = new WhpxXsaveArea(cpuid);
     }
 
     /** Returns where {@link #run} leaves the exit. */
@@ -74,7 +77,7 @@ final class WhpxProcessor implements ExtendedView {
     public ExtendedState extended() {
         partition.use().lock();
         try {
-            return format.read(area(partition, index));
+            return format.read(areas.expanded(area(partition, index)));
         } finally {
             partition.use().unlock();
         }
@@ -84,7 +87,8 @@ final class WhpxProcessor implements ExtendedView {
     public void setExtended(ExtendedState state) {
         partition.use().lock();
         try {
-            setArea(partition, index, format.write(state));
+            long compaction = WhpxXsaveArea.compaction(area(partition, index)); // what the platform gives it takes
+            setArea(partition, index, areas.compacted(format.write(state), compaction));
         } finally {
             partition.use().unlock();
         }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces a partition none of whose virtual processors has run by one that is configured otherwise, with the same memory and the same registers: how something is changed that the platform
@@ -18,14 +19,24 @@ final class WhpxRenewal {
 
     private static final int[] NAMES = names();
 
-    private WhpxRenewal() {}
+    private final boolean localApics;
+
+    /**
+     * Makes one.
+     *
+     * @param localApics whether the virtual processors have local APICs
+     */
+    WhpxRenewal(boolean localApics) {
+        this.localApics = localApics;
+    }
 
     /** What one virtual processor holds. */
-    private static final class Saved {
+    private final class Saved {
         private final int index;
         private final int[] names;
         private final long[] words;
         private final byte[] area;
+        private final byte @Nullable [] apic;
 
         Saved(WhpxPartition partition, int index) {
             WhpxRegisters registers = new WhpxRegisters(partition, index);
@@ -35,6 +46,7 @@ final class WhpxRenewal {
             words = new long[2 * names.length];
             registers.get(names, words);
             area = WhpxProcessor.area(partition, index);
+            apic = localApics ? WhpxLocalApic.read(partition, index) : null;
         }
 
         void load(WhpxPartition partition) {
@@ -48,6 +60,9 @@ final class WhpxRenewal {
                 }
             }
             WhpxProcessor.setArea(partition, index, area);
+            if (apic != null) {
+                WhpxLocalApic.write(partition, index, apic);
+            }
         }
     }
 
@@ -55,7 +70,8 @@ final class WhpxRenewal {
         IntStream numbers = WhpxRegisters.NAMES.supported().stream().mapToInt(WhpxRegisters.NAMES::location);
         IntStream segments = Arrays.stream(SegmentRegister.values()).mapToInt(WhpxRegisters::name);
         IntStream tables = Arrays.stream(DescriptorTableRegister.values()).mapToInt(WhpxRegisters::name);
-        IntStream rest = IntStream.of(WhvRegisterName.WHvRegisterInterruptState, WhvRegisterName.WHvRegisterPendingInterruption);
+        IntStream rest = IntStream.of(
+                WhvRegisterName.WHvRegisterInterruptState, WhvRegisterName.WHvRegisterPendingInterruption, WhvRegisterName.WHvRegisterInternalActivityState);
         return IntStream.concat(IntStream.concat(numbers, segments), IntStream.concat(tables, IntStream.concat(rest, WhpxMsrs.stateNames()))).toArray();
     }
 
@@ -67,7 +83,7 @@ final class WhpxRenewal {
      * @param processors the virtual processors there are
      * @param slots its memory
      */
-    static void renew(WhpxPartition partition, Supplier<WhpxPartition> configured, Collection<Integer> processors, WhpxSlots slots) {
+    void renew(WhpxPartition partition, Supplier<WhpxPartition> configured, Collection<Integer> processors, WhpxSlots slots) {
         List<Saved> states = new ArrayList<>();
         for (int index : processors) {
             states.add(new Saved(partition, index));

@@ -4,10 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.capability.ExitKind;
+import com.vmaccel.api.ioevent.Doorbell;
 import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.api.memory.RawBytes;
+import com.vmaccel.api.x86.CpuidResult;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.ffi.windows.VirtualPages;
 import java.lang.foreign.MemorySegment;
@@ -18,13 +20,15 @@ final class WhpxVcpu extends WhpxVcpuState {
 
     /** How often in a row an access is left to the platform that it stopped at although there is memory. */
     private static final int MOST_RETRIES = 1000;
+    private static final int MOST_RINGS = 4096;
+    private static final int PAGE_FAULT = 14;
 
     private final WhpxVirtualMachine machine;
     private final WhpxProcessor processor;
     private final MemorySegment context;
     private final WhpxInjection injection;
     private final WhpxBoundary boundary;
-    private WhpxInstruction instruction;
+    private WhpxCompletion instruction;
     private final WhpxDirectAccess direct;
     private int retries;
 
@@ -35,15 +39,20 @@ final class WhpxVcpu extends WhpxVcpuState {
         processor = processor();
         context = processor.context();
         injection = injection();
-        boundary = new WhpxBoundary(registers());
-        instruction = new WhpxInstruction(machine, registers(), processor, table, boundary);
+        boundary = new WhpxBoundary(registers(), machine.config().exits().exceptions());
+        instruction = completion(table);
         direct = new WhpxDirectAccess(context, registers(), boundary);
         reset();
     }
 
     @Override
     void cpuidChanged(CpuidTable table) {
-        instruction = new WhpxInstruction(machine, registers(), processor, table, boundary);
+        instruction.close();
+        instruction = completion(table);
+    }
+
+    private WhpxCompletion completion(CpuidTable table) {
+        return machine.emulates() ? new WhpxEmulatedInstruction(machine, id(), context, boundary) : new WhpxInstruction(machine, registers(), processor, table, boundary);
     }
 
     private boolean isInFlight() {
@@ -55,11 +64,36 @@ final class WhpxVcpu extends WhpxVcpuState {
     @Override
     protected ExitKind enter() {
         ExitKind kind = enterToSettle();
-        return kind == ExitKind.CANCELLED ? runGuest() : kind;
+        return kind == ExitKind.CANCELLED ? afterBells(runGuest()) : kind;
+    }
+
+    /** The caller does not see a doorbell's write: it is finished at once. Of a string so long that kicks would wait for it the rest is exits. */
+    private ExitKind afterBells(ExitKind first) {
+        ExitKind kind = first;
+        for (int i = 0; i < MOST_RINGS && rings(kind); i++) {
+            kind = settleOnce();
+        }
+        return kind;
+    }
+
+    private boolean rings(ExitKind kind) {
+        WhpxDoorbells bells = machine.doorbells();
+        if (bells.isEmpty()) {
+            return false;
+        }
+        return switch (kind) {
+            case PORT_WRITE -> bells.ring(Doorbell.Space.PORT, exitPort(), exitSize(), exitValue());
+            case MMIO_WRITE -> machine.slots().find(exitGpa()) == null && bells.ring(Doorbell.Space.MEMORY, exitGpa(), exitSize(), exitValue());
+            default -> false;
+        };
     }
 
     @Override
     protected ExitKind enterToSettle() {
+        return afterBells(settleOnce());
+    }
+
+    private ExitKind settleOnce() {
         ExitKind kind = ExitKind.CANCELLED;
         if (direct.isActive()) {
             direct.finish();
@@ -83,7 +117,12 @@ final class WhpxVcpu extends WhpxVcpuState {
             case WhvExitReason.WHvRunVpExitReasonX64IoPortAccess -> direct.tellsPort() ? direct.beginPort() : instruction.begin();
             case WhvExitReason.WHvRunVpExitReasonMemoryAccess -> memory();
             case WhvExitReason.WHvRunVpExitReasonX64MsrAccess -> direct.beginMsr();
+            case WhvExitReason.WHvRunVpExitReasonX64Cpuid -> direct.begin(ExitKind.CPUID);
+            case WhvExitReason.WHvRunVpExitReasonX64Rdtsc -> direct.beginTimeStamp();
+            case WhvExitReason.WHvRunVpExitReasonHypercall -> direct.begin(ExitKind.HYPERCALL);
+            case WhvExitReason.WHvRunVpExitReasonException -> exception();
             case WhvExitReason.WHvRunVpExitReasonX64Halt -> ExitKind.HALT;
+            case WhvExitReason.WHvRunVpExitReasonX64ApicEoi -> ExitKind.IOAPIC_EOI;
             case WhvExitReason.WHvRunVpExitReasonX64InterruptWindow -> window();
             case WhvExitReason.WHvRunVpExitReasonUnrecoverableException -> ExitKind.SHUTDOWN;
             case WhvExitReason.WHvRunVpExitReasonInvalidVpRegisterValue -> ExitKind.FAIL_ENTRY;
@@ -97,6 +136,14 @@ final class WhpxVcpu extends WhpxVcpuState {
         injection.notified();
         injection.atBoundary();
         return ExitKind.INTERRUPT_WINDOW;
+    }
+
+    /** The platform tells where a page was missing but leaves CR2 to whoever delivers the fault. */
+    private ExitKind exception() {
+        if (WhvExitContext.EXCEPTION_TYPE.get(context) == PAGE_FAULT) {
+            registers().setNumber(WhvRegisterName.WHvX64RegisterCr2, WhvExitContext.EXCEPTION_PARAMETER.get(context));
+        }
+        return ExitKind.EXCEPTION;
     }
 
     /** Memory that is there by now is left to the platform; code that may not be executed is a fault; everything else is completed here. */
@@ -155,6 +202,10 @@ final class WhpxVcpu extends WhpxVcpuState {
         return switch (kind) {
             case MSR_READ -> new VcpuExit.MsrRead(direct.msr());
             case MSR_WRITE -> new VcpuExit.MsrWrite(direct.msr(), direct.msrValue());
+            case CPUID -> new VcpuExit.Cpuid((int) WhvExitContext.CPUID_RAX.get(context), (int) WhvExitContext.CPUID_RCX.get(context));
+            case HYPERCALL -> direct.hypercall();
+            case IOAPIC_EOI -> new VcpuExit.IoapicEoi(WhvExitContext.EOI_VECTOR.get(context));
+            case EXCEPTION -> guestException();
             case MEMORY_FAULT -> new VcpuExit.MemoryFault(
                     GuestAddress.of(WhvExitContext.MEMORY_GPA.get(context) & -VirtualPages.PAGE_BYTES), VirtualPages.PAGE_BYTES, accessType());
             case EMULATION_FAILED -> new VcpuExit.EmulationFailed(failed());
@@ -163,6 +214,14 @@ final class WhpxVcpu extends WhpxVcpuState {
                 new VcpuExit.EngineFailure(WhvExitContext.FEATURE_CODE.get(context), List.of(WhvExitContext.FEATURE_PARAMETER.get(context)));
             default -> unknown();
         };
+    }
+
+    private VcpuExit guestException() {
+        if (WhvExitContext.REASON.get(context) != WhvExitReason.WHvRunVpExitReasonException) {
+            return boundary.exception();
+        }
+        boolean hasCode = WhvExitContext.ERROR_CODE_VALID.isSet(WhvExitContext.EXCEPTION_INFO.get(context));
+        return new VcpuExit.GuestException(WhvExitContext.EXCEPTION_TYPE.get(context), hasCode ? WhvExitContext.EXCEPTION_CODE.get(context) : 0);
     }
 
     /** What could not be read of the guest, the platform may have told. */
@@ -191,6 +250,11 @@ final class WhpxVcpu extends WhpxVcpuState {
     }
 
     @Override
+    protected void supplyCpuid(CpuidResult result) {
+        direct.supply(result);
+    }
+
+    @Override
     protected void supplyRefusal(ExitKind kind) {
         direct.refuse();
     }
@@ -209,7 +273,11 @@ final class WhpxVcpu extends WhpxVcpuState {
 
     @Override
     protected void injectNmi() {
-        injection.injectNmi(isInFlight());
+        if (hasLocalApic()) {
+            machine.messages().nmi(id());
+        } else {
+            injection.injectNmi(isInFlight());
+        }
     }
 
     @Override
@@ -219,6 +287,7 @@ final class WhpxVcpu extends WhpxVcpuState {
 
     @Override
     protected void destroy() {
+        instruction.close();
         machine.deleteProcessor(id());
     }
 }

@@ -1,15 +1,22 @@
 package com.vmaccel.whpx.internal;
 
+import com.vmaccel.api.capability.Capability;
+import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.engine.X86EngineVcpu;
+import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
+import com.vmaccel.api.statistics.Statistic;
+import com.vmaccel.api.statistics.Statistics;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
 import com.vmaccel.api.x86.DescriptorTableRegister;
 import com.vmaccel.api.x86.ExtendedState;
+import com.vmaccel.api.x86.MpState;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.api.x86.VcpuEvents;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -161,6 +168,26 @@ abstract class WhpxVcpuState extends X86EngineVcpu {
         events.write(value);
     }
 
+    @Override
+    public MpState mpState() {
+        return hasLocalApic() ? activity() : super.mpState();
+    }
+
+    private MpState activity() {
+        requireOwner();
+        return WhpxActivity.read(registers);
+    }
+
+    @Override
+    public void setMpState(MpState state) {
+        if (hasLocalApic()) {
+            requireSettled("setMpState");
+            WhpxActivity.write(registers, state);
+        } else {
+            super.setMpState(state);
+        }
+    }
+
     // ---- CPUID and paging
 
     @Override
@@ -192,6 +219,26 @@ abstract class WhpxVcpuState extends X86EngineVcpu {
     @Override
     public <F> Optional<F> feature(Class<F> type) {
         requireOwner();
+        if (type == LocalApic.class && hasLocalApic()) {
+            return Optional.of(type.cast(new WhpxLocalApic(this, machine.partition(), id())));
+        }
+        if (type == Statistics.class && capabilities().has(Capability.STATISTICS)) {
+            return Optional.of(type.cast(new WhpxStatistics(WhvCounters.OF_PROCESSOR, Statistic.Kind.CUMULATIVE, this::count)));
+        }
         return Optional.empty();
+    }
+
+    private int count(int set, MemorySegment buffer, int bufferBytes, MemorySegment written) {
+        requireOwner();
+        return WinHvServices.getVirtualProcessorCounters(machine.partition().handle(), id(), set, buffer, bufferBytes, written);
+    }
+
+    /** Refuses what is not allowed while an access is pending; for the optional parts. */
+    final void requireBoundary(String operation) {
+        requireSettled(operation);
+    }
+
+    final boolean hasLocalApic() {
+        return machine.config().interruptMode() == InterruptMode.LOCAL;
     }
 }

@@ -1,10 +1,10 @@
 package com.vmaccel.whpx.internal;
 
 import com.vmaccel.api.CpuModel;
-import com.vmaccel.api.MsrPolicy;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86CpuModel;
 import com.vmaccel.api.capability.DirtyTrackingMode;
+import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.engine.X86EngineVm;
 import com.vmaccel.api.state.DeviceState;
@@ -24,20 +24,26 @@ import org.jspecify.annotations.Nullable;
 /** A virtual machine of the platform: a partition. */
 final class WhpxVirtualMachine extends X86EngineVm {
 
+    private static final int FEATURES = 1;
+    private static final int X2APIC = 1 << 21;
     private static final int ADDRESS_SIZES = 0x8000_0008;
 
     private final WhpxPartition partition;
     private final WhpxSlots slots;
     private final WhpxHost host;
+    private final WhpxVmFeatures features;
+    private final boolean emulates;
     private final Set<Integer> processors = new TreeSet<>();
     private final Map<Integer, CpuidTable> tables = new TreeMap<>();
     private boolean settled;
 
     private WhpxVirtualMachine(X86WhpxAccelerator accelerator, WhpxHost host, VmConfig config, WhpxPartition partition, WhpxSlots slots) {
-        super(accelerator, config, accelerator.capabilities(), slots);
+        super(accelerator, config, WhpxCapabilities.of(accelerator.capabilities(), config), slots);
         this.partition = partition;
         this.slots = slots;
         this.host = host;
+        emulates = accelerator.settings().emulator();
+        features = new WhpxVmFeatures(partition, new WhpxDoorbells(config.name()), new WhpxMessages(partition, config.vcpuCount()));
     }
 
     static WhpxVirtualMachine create(X86WhpxAccelerator accelerator, WhpxHost host, VmConfig config) {
@@ -78,10 +84,10 @@ final class WhpxVirtualMachine extends X86EngineVm {
 
     private static void configure(WhpxPartition partition, WhpxHost host, VmConfig config, Map<Integer, CpuidTable> tables) {
         partition.set32(WhvPropertyCode.WHvPartitionPropertyCodeProcessorCount, "ProcessorCount", config.vcpuCount());
-        if (config.msrPolicy().filter(policy -> policy == MsrPolicy.EXIT).isPresent()) {
-            partition.set64(WhvPropertyCode.WHvPartitionPropertyCodeExtendedVmExits, "ExtendedVmExits", WhvFeatures.MSR_EXIT.of(1));
-            partition.set64(WhvPropertyCode.WHvPartitionPropertyCodeX64MsrExitBitmap, "X64MsrExitBitmap", WhvFeatures.UNHANDLED_MSRS.of(1));
+        if (config.interruptMode() == InterruptMode.LOCAL) {
+            partition.set32(WhvPropertyCode.WHvPartitionPropertyCodeLocalApicEmulationMode, "LocalApicEmulationMode", apicMode(host, config));
         }
+        WhpxExitSwitches.set(partition, host, config);
         List<CpuidAnswer> answers = new ArrayList<>();
         config.cpuModel().ifPresent(model -> WhpxCpuid.replacing(host.cpuid(), cpuid(model)).forEach(entry -> answers.add(new CpuidAnswer(entry, OptionalInt.empty()))));
         config.addressBits().ifPresent(bits -> answers.add(new CpuidAnswer(addressSizes(host, config, bits), OptionalInt.empty())));
@@ -89,6 +95,13 @@ final class WhpxVirtualMachine extends X86EngineVm {
         if (!answers.isEmpty()) {
             partition.setCpuid(answers);
         }
+    }
+
+    /** The mode that goes with what CPUID tells the guest. */
+    private static int apicMode(WhpxHost host, VmConfig config) {
+        CpuidTable table = config.cpuModel().map(WhpxVirtualMachine::cpuid).orElse(host.cpuid());
+        boolean extended = (table.find(FEATURES, 0).ecx() & X2APIC) != 0;
+        return extended ? WhvInterruptControl.WHvX64LocalApicEmulationModeX2Apic : WhvInterruptControl.WHvX64LocalApicEmulationModeXApic;
     }
 
     private static CpuidEntry addressSizes(WhpxHost host, VmConfig config, int bits) {
@@ -156,7 +169,7 @@ final class WhpxVirtualMachine extends X86EngineVm {
             }
             Map<Integer, CpuidTable> changed = new TreeMap<>(tables);
             changed.put(index, table);
-            WhpxRenewal.renew(partition, () -> configured(host, config(), changed), processors, slots);
+            new WhpxRenewal(config().interruptMode() == InterruptMode.LOCAL).renew(partition, () -> configured(host, config(), changed), processors, slots);
             tables.put(index, table);
         } finally {
             partition.exclusively().unlock();
@@ -176,7 +189,20 @@ final class WhpxVirtualMachine extends X86EngineVm {
 
     @Override
     protected @Nullable Object engineFeature(Class<?> type) {
-        return null;
+        return features.find(type, capabilities());
+    }
+
+    /** Tells whether the platform's emulator completes accesses. */
+    boolean emulates() {
+        return emulates;
+    }
+
+    WhpxDoorbells doorbells() {
+        return features.doorbells();
+    }
+
+    WhpxMessages messages() {
+        return features.messages();
     }
 
     @Override
@@ -193,6 +219,7 @@ final class WhpxVirtualMachine extends X86EngineVm {
 
     @Override
     protected void destroy() {
+        features.doorbells().close();
         partition.delete();
     }
 }

@@ -31,6 +31,16 @@ enum WhvFunction {
     WHvGetVirtualProcessorXsaveState(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
     WHvSetVirtualProcessorXsaveState(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT),
     WHvQueryGpaRangeDirtyBitmap(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT),
+    WHvRequestInterrupt(ADDRESS, ADDRESS, JAVA_INT),
+    WHvGetVirtualProcessorInterruptControllerState(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
+    WHvSetVirtualProcessorInterruptControllerState(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT),
+    WHvGetVirtualProcessorInterruptControllerState2(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
+    WHvSetVirtualProcessorInterruptControllerState2(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT),
+    WHvGetPartitionCounters(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
+    WHvGetVirtualProcessorCounters(ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
+    WHvGetPartitionProperty(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
+    WHvSuspendPartitionTime(ADDRESS),
+    WHvResumePartitionTime(ADDRESS),
     WHvGetVirtualProcessorCpuidOutput(ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
 
     /** What a function answers that is not there. */

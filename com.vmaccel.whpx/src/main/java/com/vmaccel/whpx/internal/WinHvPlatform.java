@@ -76,7 +76,7 @@ final class WinHvPlatform {
 
     private WinHvPlatform() {}
 
-    private static MethodHandle bind(WhvFunction function) {
+    static MethodHandle bind(WhvFunction function) {
         return DLL.flatMap(library -> library.find(function.name(), descriptor(function))).orElseGet(() -> missing(function));
     }
 

@@ -36,6 +36,7 @@ import org.osgi.service.condition.Condition;
 @BackendId(WhpxBackend.ID)
 public final class X86WhpxAccelerator extends EngineAccelerator implements X86Accelerator {
 
+    private final WhpxSettings settings;
     private final WhpxHost host;
     private final Capabilities capabilities;
     private final WhpxHostMemory memory;
@@ -63,6 +64,7 @@ public final class X86WhpxAccelerator extends EngineAccelerator implements X86Ac
     X86WhpxAccelerator(WhpxSettings settings, Whiteboard whiteboard) {
         super(WhpxBackend.ID, whiteboard, settings.stopTimeout());
         settings.requireUsable();
+        this.settings = settings;
         host = WhpxHost.ask();
         capabilities = WhpxCapabilities.of(host);
         memory = new WhpxHostMemory(whiteboard);
@@ -89,6 +91,10 @@ public final class X86WhpxAccelerator extends EngineAccelerator implements X86Ac
 
     void removeObserver(VmObserver observer) {
         whiteboard().remove(observer);
+    }
+
+    WhpxSettings settings() {
+        return settings;
     }
 
     @Override

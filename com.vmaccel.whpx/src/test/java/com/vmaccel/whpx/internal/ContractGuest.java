@@ -7,6 +7,7 @@ import com.vmaccel.ffi.windows.VirtualPages;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 
 /** A partition with one virtual processor in real mode, at the beginning of a page of code. */
 final class ContractGuest implements AutoCloseable {
@@ -21,7 +22,12 @@ final class ContractGuest implements AutoCloseable {
     private final VirtualPages pages = VirtualPages.allocate(2 * VirtualPages.PAGE_BYTES);
 
     ContractGuest(String code) {
+        this(code, partition -> {});
+    }
+
+    ContractGuest(String code, Consumer<WhpxPartition> configuration) {
         partition.set32(WhvPropertyCode.WHvPartitionPropertyCodeProcessorCount, "ProcessorCount", 1);
+        configuration.accept(partition);
         partition.setUp();
         MemorySegment memory = pages.segment();
         byte[] bytes = HexFormat.of().parseHex(code);
@@ -41,6 +47,11 @@ final class ContractGuest implements AutoCloseable {
     int run(int room) {
         WhvResult.check(WinHvPlatform.runVirtualProcessor(partition.handle(), 0, context, room), () -> "run");
         return WhvExitContext.REASON.get(context);
+    }
+
+    /** Writes the guest's memory. */
+    void write(long gpa, byte[] bytes) {
+        MemorySegment.copy(bytes, 0, pages.segment(), JAVA_BYTE, gpa, bytes.length);
     }
 
     long rip() {

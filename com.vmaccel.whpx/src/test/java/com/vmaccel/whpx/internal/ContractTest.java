@@ -16,6 +16,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ContractTest {
 
+    private static final List<Class<?>> TESTS = List.of(ContractTest.class, ExitContractTest.class, ApicContractTest.class, ServiceContractTest.class);
     private static final String HALT = "f4";
     private static final String OUT = "e680f4"; // out 0x80, al; hlt
     private static final String STORE = "a20020f4"; // mov [0x2000], al; hlt
@@ -42,7 +44,7 @@ class ContractTest {
     void everySentenceHasATestAndEveryTestASentence() throws IOException {
         try (var in = new BufferedReader(new InputStreamReader(Objects.requireNonNull(ContractTest.class.getResourceAsStream("contract.txt")), StandardCharsets.UTF_8))) {
             var sentences = in.lines().filter(line -> !line.startsWith("#")).map(line -> Integer.parseInt(line.split("\\|")[0].strip())).collect(Collectors.toCollection(TreeSet::new));
-            var tests = Arrays.stream(ContractTest.class.getDeclaredMethods()).filter(method -> method.isAnnotationPresent(Contract.class))
+            var tests = TESTS.stream().flatMap(type -> Arrays.stream(type.getDeclaredMethods())).filter(method -> method.isAnnotationPresent(Contract.class))
                     .map(method -> method.getAnnotation(Contract.class).value()).collect(Collectors.toCollection(TreeSet::new));
             assertEquals(sentences, tests);
         }

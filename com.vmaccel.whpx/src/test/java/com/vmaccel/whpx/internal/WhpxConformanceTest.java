@@ -22,7 +22,11 @@ class WhpxConformanceTest extends X86VcpuConformance {
     @Override
     protected X86Accelerator accelerator() {
         WhpxDouble.need();
-        return new X86WhpxAccelerator(WhpxSettings.DEFAULT, new Whiteboard());
+        return new X86WhpxAccelerator(settings(), new Whiteboard());
+    }
+
+    WhpxSettings settings() {
+        return WhpxSettings.DEFAULT;
     }
 
     @Override
@@ -40,7 +44,7 @@ class WhpxConformanceTest extends X86VcpuConformance {
         return new KnownLimits(entries);
     }
 
-    private static KnownLimits resource(String name) {
+    static KnownLimits resource(String name) {
         return KnownLimits.resource(WhpxConformanceTest.class, "/com/vmaccel/whpx/limits/" + name);
     }
 }

@@ -36,6 +36,14 @@ class WhpxFactsTest {
         assertEquals(WinHvPlatform.LIBRARY, FACTS.function(function.name()).orElseThrow().library());
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void emulatorFunctionsMatch(WhvEmulatorFunction function) {
+        String carriers = FACTS.function(function.name()).orElseThrow().carriers();
+        assertEquals(carriers, function.parameters().stream().map(WhpxFactsTest::carrier).collect(Collectors.joining("; ")));
+        assertEquals(function.isCallback() ? "" : WinHvEmulation.LIBRARY, FACTS.function(function.name()).orElseThrow().library());
+    }
+
     private static String carrier(MemoryLayout layout) {
         return switch (layout) {
             case AddressLayout _ -> "ADDRESS";

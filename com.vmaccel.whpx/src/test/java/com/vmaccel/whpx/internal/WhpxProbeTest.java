@@ -43,7 +43,7 @@ class WhpxProbeTest {
 
     @Test
     void aTimeoutNothingCouldWorkWithIsTold() {
-        Availability availability = WhpxProbe.probe(new WhpxSettings(Duration.ZERO));
+        Availability availability = WhpxProbe.probe(new WhpxSettings(Duration.ZERO, false));
         assertTrue(availability instanceof Unavailable unavailable && unavailable.remedy().contains("stopTimeoutMillis"), availability::toString);
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The library that stands in for {@code WinHvPlatform.dll} and {@code kernel32.dll}, compiled on the spot from C with the vendor-ABI headers. Which of its two builds is needed follows from
+ * The library that stands in for {@code WinHvPlatform.dll}, {@code WinHvEmulation.dll} and {@code kernel32.dll}, compiled on the spot from C with the vendor-ABI headers. Which of its two builds is needed follows from
  * the linker of this Java virtual machine. The module of the tests has the C files in {@code target/double}, from before the Java virtual machine starts: the system's loader forgets folders of
  * {@code LD_LIBRARY_PATH} that it once found missing.
  */
@@ -21,6 +21,7 @@ public final class WhpxDouble {
     private static final Path KVM = Path.of("/dev/kvm");
     private static final String PLATFORM = "WinHvPlatform.dll";
     private static final String KERNEL = "kernel32.dll";
+    private static final String EMULATION = "WinHvEmulation.dll";
     private static final boolean WINDOWS_LINKER = "WIN_64".equals(System.getProperty("jdk.internal.foreign.CABI"));
     /** Its name in {@code VMACCEL_REQUIRE}, and the name of its folder. */
     private static final String NAME = WINDOWS_LINKER ? "whpx-double-win64" : "whpx-double";
@@ -50,9 +51,11 @@ public final class WhpxDouble {
             files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".c")).sorted().forEach(command::add);
             command.addAll(List.of("-lpthread", "-lrt"));
             run(command);
-            Path other = FOLDER.resolve(KERNEL);
-            Files.deleteIfExists(other);
-            Files.createSymbolicLink(other, Path.of(PLATFORM));
+            for (String name : List.of(KERNEL, EMULATION)) {
+                Path other = FOLDER.resolve(name);
+                Files.deleteIfExists(other);
+                Files.createSymbolicLink(other, Path.of(PLATFORM));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,163 @@
+package com.vmaccel.whpx.internal;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import com.vmaccel.api.capability.ExitKind;
+import com.vmaccel.api.engine.EngineGuestMemory;
+import com.vmaccel.api.memory.GuestAddress;
+import com.vmaccel.api.memory.MemorySlot;
+import com.vmaccel.api.memory.RawBytes;
+import com.vmaccel.ffi.NativeCallback;
+import com.vmaccel.ffi.windows.WindowsResult;
+import com.vmaccel.x86.AccessKind;
+import com.vmaccel.x86.AccessReplay;
+import com.vmaccel.x86.Suspension;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Completes instructions with the platform's own emulator. It asks for an access in the middle of its work; one that only the caller of the run can answer fails, which leaves the registers
+ * alone, and the instruction is executed again with the answer.
+ */
+final class WhpxEmulatedInstruction implements WhpxCompletion, WhpxEmulator.Client {
+
+    private final WhpxVirtualMachine machine;
+    private final int index;
+    private final MemorySegment context;
+    private final WhpxBoundary boundary;
+    private final AccessReplay replay = new AccessReplay();
+    private final WhpxEmulator emulator = new WhpxEmulator(this);
+    private final MemorySegment translation = Arena.ofAuto().allocate(JAVA_INT, 2);
+    private boolean active;
+
+    @SuppressWarnings("this-escape") // nobody calls back before an emulation begins
+    WhpxEmulatedInstruction(WhpxVirtualMachine machine, int index, MemorySegment context, WhpxBoundary boundary) {
+        this.machine = machine;
+        this.index = index;
+        this.context = context;
+        this.boundary = boundary;
+    }
+
+    @Override
+    public ExitKind begin() {
+        active = true;
+        return advance();
+    }
+
+    @Override
+    public boolean isActive() {
+        return active;
+    }
+
+    @Override
+    public ExitKind advance() {
+        replay.restart();
+        try {
+            boolean port = WhvExitContext.REASON.get(context) == WhvExitReason.WHvRunVpExitReasonX64IoPortAccess;
+            return ended(port ? emulator.port(context) : emulator.memory(context));
+        } catch (Suspension e) {
+            return kind();
+        } catch (RuntimeException | Error e) {
+            end();
+            throw e;
+        }
+    }
+
+    private ExitKind ended(boolean success) {
+        end();
+        if (success) {
+            boundary.passed(WhvExitContext.RFLAGS.get(context));
+        }
+        return success ? ExitKind.CANCELLED : ExitKind.EMULATION_FAILED;
+    }
+
+    private void end() {
+        active = false;
+        replay.clear();
+    }
+
+    private ExitKind kind() {
+        return switch (replay.kind()) {
+            case MEMORY_READ -> ExitKind.MMIO_READ;
+            case MEMORY_WRITE -> ExitKind.MMIO_WRITE;
+            case PORT_READ -> ExitKind.PORT_READ;
+            case PORT_WRITE -> ExitKind.PORT_WRITE;
+            case MSR_READ, MSR_WRITE, NONE -> throw new IllegalStateException("no such access here: " + replay.kind());
+        };
+    }
+
+    // ---- what the emulator asks for
+
+    @Override
+    public long memory(long gpa, int sizeBytes, boolean write, long value) {
+        MemorySlot slot = machine.slots().find(gpa);
+        EngineGuestMemory memory = machine.memory();
+        if (slot == null || write && !slot.access().isWritable()) {
+            long mask = sizeBytes >= Long.BYTES ? -1 : (1L << Byte.SIZE * sizeBytes) - 1;
+            return replay.access(write ? AccessKind.MEMORY_WRITE : AccessKind.MEMORY_READ, gpa, sizeBytes, write ? value & mask : 0);
+        }
+        if (!write) {
+            return memory.readUnsigned(GuestAddress.of(gpa), sizeBytes);
+        }
+        memory.writeUnsigned(GuestAddress.of(gpa), sizeBytes, value);
+        return 0;
+    }
+
+    @Override
+    public long port(int port, int sizeBytes, boolean write, long value) {
+        return replay.access(write ? AccessKind.PORT_WRITE : AccessKind.PORT_READ, port, sizeBytes, write ? value : 0);
+    }
+
+    /** The partition cannot be exchanged once a virtual processor has run. */
+    @Override
+    public int getRegisters(MemorySegment names, int count, MemorySegment values) {
+        return WinHvPlatform.getVirtualProcessorRegisters(machine.partition().handle(), index, names, count, values);
+    }
+
+    @Override
+    public int setRegisters(MemorySegment names, int count, MemorySegment values) {
+        return WinHvPlatform.setVirtualProcessorRegisters(machine.partition().handle(), index, names, count, values);
+    }
+
+    /** The emulator wants the code alone, which the function gives as the first member of a struct. */
+    @Override
+    public int translate(long gva, int flags, MemorySegment resultCode, MemorySegment gpa) {
+        int status = WinHvPlatform.translateGva(machine.partition().handle(), index, gva, flags, translation, gpa);
+        if (!WindowsResult.isFailure(status)) {
+            NativeCallback.argument(resultCode, Integer.BYTES).set(JAVA_INT, 0, translation.get(JAVA_INT, 0));
+        }
+        return status;
+    }
+
+    // ---- the access it waits for
+
+    @Override
+    public long address() {
+        return replay.address();
+    }
+
+    @Override
+    public int size() {
+        return replay.sizeBytes();
+    }
+
+    @Override
+    public long value() {
+        return replay.value();
+    }
+
+    @Override
+    public void supply(long value) {
+        replay.supply(value);
+    }
+
+    @Override
+    public RawBytes failed() {
+        return RawBytes.EMPTY;
+    }
+
+    @Override
+    public void close() {
+        emulator.close();
+    }
+}
