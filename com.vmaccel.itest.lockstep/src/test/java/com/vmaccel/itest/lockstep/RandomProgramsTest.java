@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Random programs of ring 0. The only KVM that executes them as a processor does is that of an emulated host ({@code docs/software-cpu.md}); here the software CPU is compared with itself. */
 class RandomProgramsTest {
 
-    private static final int PROGRAMS = 60;
+    private static final int PROGRAMS = 20;
 
     @ParameterizedTest
     @EnumSource(CodeMode.class)
