@@ -31,7 +31,7 @@ class LiveBundleTest {
         watched = WatchedFolder.start(folder, Map.of());
         watched.drop(KVM);
         user = watched.container().consumer("user");
-        TestContainer.await("KVM's backend is there", () -> services("Backend") == 1);
+        TestContainer.await("KVM's backend answers", () -> !user.apply("availability").equals("no backend")); // registered is not yet activated
         String availability = user.apply("availability");
         RequiredSuites.need("kvm", availability.startsWith("Available"), availability);
         TestContainer.await("its accelerator is there", () -> services("X86Accelerator") == 1);
@@ -85,9 +85,10 @@ class LiveBundleTest {
         watched.drop(KVM);
         awaitRefusal("is not updated although");
         assertEquals(before, watched.container().bundle(KVM).getLastModified());
-        assertEquals("kvm is drained", execute("vmaccel:drain kvm"));
+        assertTrue(execute("vmaccel:drain kvm").startsWith("kvm is drained")); // its owner may be about to close the vCPU
         assertEquals("Cancelled[]", user.apply("ending"));
-        TestContainer.await("the bundle is updated", () -> watched.container().bundle(KVM).getLastModified() > before && state() == Bundle.ACTIVE);
+        TestContainer.await("the bundle is updated", () -> !refusals("is updated to").isEmpty());
+        assertTrue(watched.container().bundle(KVM).getLastModified() > before);
         TestContainer.await("the new revision's accelerator is there", () -> services("X86Accelerator") == 1);
         assertEquals("Halt[] 42", user.apply("run"));
     }

@@ -47,7 +47,7 @@ final class WatchedFolder implements AutoCloseable {
         try {
             Object configuration = configurations.getClass().getMethod("getConfiguration", String.class, String.class).invoke(configurations, "com.vmaccel.watcher", "?");
             configuration.getClass().getMethod("update", Dictionary.class)
-                    .invoke(configuration, FrameworkUtil.asDictionary(Map.of("folder", watchedFolder.toString(), "pollMillis", 50)));
+                    .invoke(configuration, FrameworkUtil.asDictionary(Map.of("folder", watchedFolder.toString())));
         } catch (ReflectiveOperationException e) {
             throw new IOException(e);
         }

@@ -110,9 +110,11 @@ final class Deployment {
         }
         String before = name(bundle);
         try (InputStream content = Files.newInputStream(file)) {
+            bundle.stop(Bundle.STOP_TRANSIENT); // else the new revision starts now, and again after the refresh
             bundle.update(content);
         } catch (IOException | BundleException e) {
             residents.readmit(affected(bundle));
+            start(bundle);
             throw e;
         }
         installed.put(file, new Installed(bundle, stamp));

@@ -8,7 +8,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface WatcherConfiguration {
 
     String PID = "com.vmaccel.watcher";
-    int POLL_MILLIS = 50;
+    int POLL_MILLIS = 20;
     int SHORTEST_POLL_MILLIS = 5;
     int LONGEST_POLL_MILLIS = 100;
 

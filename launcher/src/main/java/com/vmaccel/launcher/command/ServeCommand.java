@@ -49,7 +49,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--folder", paramLabel = "FOLDER", defaultValue = "deploy", description = "The folder to watch, made if it is missing (default: ${DEFAULT-VALUE}).")
     private Path folder = Path.of("deploy");
 
-    @Option(names = "--poll", paramLabel = "MS", defaultValue = "50", description = "Look at it so often, 5 to 100 milliseconds (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--poll", paramLabel = "MS", defaultValue = "20", description = "Look at it so often, 5 to 100 milliseconds (default: ${DEFAULT-VALUE}).")
     private int pollMillis;
 
     @Option(names = "--no-shell", description = "Read no commands; only a signal ends the container.")
