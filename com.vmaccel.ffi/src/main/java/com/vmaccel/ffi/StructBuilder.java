@@ -131,6 +131,17 @@ public final class StructBuilder {
     }
 
     /**
+     * Adds bytes that are bit-fields, which are declared apart ({@link BitField}): an unnamed word.
+     *
+     * @param word the type the bit-fields are of, which gives the struct its alignment
+     * @return this
+     */
+    public StructBuilder bits(Scalar word) {
+        end = place("bit-fields", word.byteAlignment()) + word.byteSize();
+        return this;
+    }
+
+    /**
      * Completes the struct.
      *
      * @return the struct

@@ -129,10 +129,10 @@ final class WhpxEmulator implements AutoCloseable {
         return guarded(() -> {
             MemorySegment info = NativeCallback.argument(access, WhvEmulator.MEMORY.byteSize());
             boolean write = WhvEmulator.MEMORY_DIRECTION.get(info) != 0;
-            long data = info.get(JAVA_LONG_UNALIGNED, WhvEmulator.MEMORY_DATA);
-            long value = client.memory(WhvEmulator.MEMORY_GPA.get(info), WhvEmulator.MEMORY_SIZE.get(info), write, data);
+            MemorySegment data = WhvEmulator.MEMORY_DATA.slice(info);
+            long value = client.memory(WhvEmulator.MEMORY_GPA.get(info), WhvEmulator.MEMORY_SIZE.get(info), write, data.get(JAVA_LONG_UNALIGNED, 0));
             if (!write) {
-                info.set(JAVA_LONG_UNALIGNED, WhvEmulator.MEMORY_DATA, value);
+                data.set(JAVA_LONG_UNALIGNED, 0, value);
             }
             return WindowsResult.S_OK;
         });

@@ -2,6 +2,7 @@ package com.vmaccel.whpx.internal;
 
 import com.vmaccel.ffi.BitField;
 import com.vmaccel.ffi.CSource;
+import com.vmaccel.ffi.Elements;
 import com.vmaccel.ffi.Scalar;
 import com.vmaccel.ffi.Struct;
 import com.vmaccel.ffi.U16;
@@ -24,7 +25,7 @@ final class WhvEmulator {
     static final U64 MEMORY_GPA = MEMORY.u64("GpaAddress");
     static final U8 MEMORY_DIRECTION = MEMORY.u8("Direction");
     static final U8 MEMORY_SIZE = MEMORY.u8("AccessSize");
-    static final long MEMORY_DATA = MEMORY.offset("Data");
+    static final Elements MEMORY_DATA = MEMORY.elements("Data");
     static final U8 PORT_DIRECTION = PORT.u8("Direction");
     static final U16 PORT_NUMBER = PORT.u16("Port");
     static final U16 PORT_SIZE = PORT.u16("AccessSize");

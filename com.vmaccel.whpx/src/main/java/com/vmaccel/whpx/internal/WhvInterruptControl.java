@@ -2,6 +2,7 @@ package com.vmaccel.whpx.internal;
 
 import com.vmaccel.ffi.BitField;
 import com.vmaccel.ffi.CSource;
+import com.vmaccel.ffi.Scalar;
 import com.vmaccel.ffi.Struct;
 import com.vmaccel.ffi.U32;
 import com.vmaccel.ffi.U64;
@@ -12,8 +13,7 @@ import java.lang.foreign.MemorySegment;
 @SuppressWarnings("MemberName") // the names of the header
 final class WhvInterruptControl {
 
-    /** Its first word is made of bit-fields. */
-    static final Struct STRUCT = Struct.named("WHV_INTERRUPT_CONTROL").padding(Long.BYTES).u32("Destination", "Vector").build();
+    static final Struct STRUCT = Struct.named("WHV_INTERRUPT_CONTROL").bits(Scalar.U64).u32("Destination", "Vector").build();
     static final BitField TYPE = new BitField("WHV_INTERRUPT_CONTROL", "Type", 0, 8);
     static final BitField DESTINATION_MODE = new BitField("WHV_INTERRUPT_CONTROL", "DestinationMode", 8, 4);
     static final BitField TRIGGER_MODE = new BitField("WHV_INTERRUPT_CONTROL", "TriggerMode", 12, 4);
