@@ -25,7 +25,7 @@ final class IdleCases {
         CaseList list = new CaseList("idle");
         list.machine("interrupted", HALT, IdleCases::interrupted).needs(Capability.IDLE_IN_GUEST).needs(Capability.MSI).needs(InterruptMode.LOCAL);
         list.machine("kicked", HALT, IdleCases::kicked).needs(Capability.IDLE_IN_GUEST).needs(InterruptMode.LOCAL);
-        list.api("only-on-request", IdleCases::onlyOnRequest);
+        list.api("only-on-request", IdleCases::onlyOnRequest).quick();
         return list.cases();
     }
 
