@@ -28,7 +28,7 @@ final class Karaf {
         this.home = home;
     }
 
-    /** Copies the unpacked Karaf and gives it the features, their bundles in its own repository, and a bundle that reports. */
+    /** Copies the unpacked Karaf and gives it the features, their bundles in its own repository, a bundle that reports, and one in the watched folder. */
     static Karaf in(Path home) throws IOException {
         Checkout.copy(UNPACKED, home);
         Karaf karaf = new Karaf(home);
@@ -37,18 +37,21 @@ final class Karaf {
         Path reporter = new BundleFile("report")
                 .header("Bundle-Activator", GuestReport.class.getName())
                 .header("Import-Package", "org.osgi.framework")
-                .header("DynamicImport-Package", "com.vmaccel.api,com.vmaccel.api.*,com.vmaccel.host")
+                .header("DynamicImport-Package", "com.vmaccel.api,com.vmaccel.api.*,com.vmaccel.host,com.vmaccel.shell")
                 .with(GuestReport.class, Guest.class)
                 .writeInto(home);
         Path repository = Files.writeString(home.resolve("etc/vmaccel.xml"), features);
         Path test = Files.writeString(home.resolve("etc/test.xml"), """
                 <features name="test" xmlns="http://karaf.apache.org/xmlns/features/v1.6.0"><feature name="test">
-                <feature>vmaccel-kvm</feature><feature>vmaccel-soft</feature><bundle>%s</bundle></feature></features>
+                <feature>vmaccel-kvm</feature><feature>vmaccel-soft</feature><feature>vmaccel-watcher</feature><feature>vmaccel-shell</feature><bundle>%s</bundle></feature></features>
                 """.formatted(reporter.toUri()));
         Files.writeString(home.resolve("etc/org.apache.karaf.features.cfg"), """
                 featuresRepositories = mvn:org.apache.karaf.features/framework/4.4.8/xml/features, %s, %s
                 featuresBoot = framework/4.4.8, test
                 """.formatted(repository.toUri(), test.toUri()));
+        Path watched = Files.createDirectory(home.resolve("watched"));
+        Files.writeString(home.resolve("etc/com.vmaccel.watcher.cfg"), "folder = " + watched + "\n");
+        new BundleFile(GuestReport.WATCHED).writeInto(watched);
         return karaf;
     }
 
