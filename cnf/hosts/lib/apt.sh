@@ -17,15 +17,15 @@ private_apt() { # ROOT ARCHITECTURE COMMAND...
   "$tool" -q "${options[@]}" "${@:4}"
 }
 
-# The list of a suite's packages. It is fetched once and kept, so that the same cache gives the same versions.
-make_root() { # FOLDER SUITE ARCHITECTURE
-  local main security
+# The list of a suite's packages, or of its sources (deb-src). It is fetched once and kept, so that the same cache gives the same versions.
+make_root() { # FOLDER SUITE ARCHITECTURE [KIND]
+  local main security kind=${4:-deb}
   [ -r "$keyring" ] || { echo "no $keyring: install the package debian-archive-keyring"; return 1; }
   main=$(mirror "") || { echo "apt has no source of Debian packages here"; return 1; }
   mkdir -p "$1"/state/lists/partial "$1"/cache/archives/partial
   : >"$1/status"
-  echo "deb [signed-by=$keyring] $main $2 main" >"$1/sources.list"
-  security=$(mirror -security) && echo "deb [signed-by=$keyring] $security $2-security main" >>"$1/sources.list"
+  echo "$kind [signed-by=$keyring] $main $2 main" >"$1/sources.list"
+  security=$(mirror -security) && echo "$kind [signed-by=$keyring] $security $2-security main" >>"$1/sources.list"
   private_apt "$1" "$3" apt-get update || return
   rm -f "$1"/cache/*.bin # holds absolute paths
 }

@@ -3,19 +3,21 @@
 
 topologies="1node 2node 2node-smt 2node-offline 3node-memoryless 3node-cpuless 4node-asym 2node-arm64"
 
-# Sets architecture, modules, machine (arguments), offline (CPUs that the guest takes off).
+# Sets architecture, modules, machine (arguments), offline (CPUs that the guest takes off), mend (not empty if QEMU is to be mended).
 # One CPU, except where more are the subject: with several, each on a thread of its own, a guest was once seen to hang.
 describe() { # HOST
-  architecture=amd64 modules="kvm_amd virtio_pci virtio_blk virtio_console" offline=""
+  architecture=amd64 modules="kvm_amd virtio_pci virtio_blk virtio_console" offline="" mend=""
   machine=(-M q35 -cpu "max,+svm")
   case $1 in
-    svm) machine+=(-accel tcg -m 1G -smp 1) ;;
+    svm | svm-mended)
+      machine+=(-accel tcg -m 1G -smp 1)
+      mend=${1#svm} ;;
     arm64 | numa-2node-arm64)
       architecture=arm64
       machine=(-M "virt,virtualization=on,gic-version=3" -cpu neoverse-n1) ;;&
     arm64) machine+=(-accel tcg -m 1G -smp 1) ;;
     numa-*) topology "${1#numa-}" || fail 2 "no topology '${1#numa-}': known are $topologies" ;;
-    *) fail 2 "no host '$1': known are svm, arm64 and numa- with one of $topologies" ;;
+    *) fail 2 "no host '$1': known are svm, svm-mended, arm64 and numa- with one of $topologies" ;;
   esac
 }
 

@@ -1,85 +1,24 @@
 package com.vmaccel.itest.hosts;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import com.vmaccel.itest.JsonText;
 import com.vmaccel.tck.Effort;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
-import org.opentest4j.AssertionFailedError;
-import org.opentest4j.TestAbortedException;
 
-/** The conformance suite on KVM with SVM: each case that ends in the guest is a test here, and the last one is about the guest itself. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SvmConformanceTest {
+/** The whole or the short suite on KVM with SVM. */
+class SvmConformanceTest extends HostConformance {
 
     private static final Effort EFFORT = effort();
     private static final Duration TIME = EFFORT == Effort.SHORT ? Duration.ofMinutes(6) : Duration.ofMinutes(60);
-
-    private final Map<String, Integer> outcomes = new HashMap<>();
-    private Map<String, Object> end = Map.of();
-    private GuestProcess guest;
 
     /** What {@code vmaccel.tck.effort} says or, without it, what the profile does. */
     private static Effort effort() {
         return Effort.valueOf(System.getProperty(Effort.PROPERTY, System.getProperty("vmaccel.hosts.effort", "short")).toUpperCase(Locale.ROOT));
     }
 
-    @TestFactory
-    Stream<DynamicTest> conformance() throws Exception {
-        guest = EmulatedHost.SVM.prepare().start(
+    @Override
+    GuestProcess startSuite() throws Exception {
+        return EmulatedHost.SVM.prepare().start(
                 TIME, "tck", "kvm", "-Dvmaccel.tck.effort=" + EFFORT.name().toLowerCase(Locale.ROOT),
                 "-Dvmaccel.tck.patience=30", "-Dvmaccel.tck.limits=/app/limits/kvm-svm-qemu.txt");
-        return Stream.concat(guest.lines().flatMap(this::test), Stream.of(DynamicTest.dynamicTest("guest", this::judgeGuest)));
-    }
-
-    /** A line that is no result is among what is shown if the guest ends badly. */
-    private Stream<DynamicTest> test(String line) {
-        if (line.startsWith("{\"end\":")) {
-            end = member(line, "end");
-        }
-        if (!line.startsWith("{\"case\":")) {
-            return Stream.empty();
-        }
-        Map<String, Object> result = member(line, "case");
-        outcomes.merge((String) result.get("outcome"), 1, Integer::sum);
-        return Stream.of(DynamicTest.dynamicTest((String) result.get("name"), () -> judge(result)));
-    }
-
-    @SuppressWarnings("unchecked") // its keys are texts
-    private static Map<String, Object> member(String line, String kind) {
-        return (Map<String, Object>) JsonText.object(line + "\n").get(kind);
-    }
-
-    private static void judge(Map<String, Object> result) {
-        switch ((String) result.get("outcome")) {
-            case "Passed" -> {}
-            case "Skipped" -> throw new TestAbortedException((String) result.get("reason"));
-            case "ExpectedFailure" -> throw new TestAbortedException("expected failure: " + result.get("reason"));
-            case "UnexpectedPass" -> System.out.println(result.get("name") + ": UNEXPECTED PASS: " + result.get("reason"));
-            case String _ -> throw new AssertionFailedError(result.get("name") + ": " + result.get("reason"));
-        }
-    }
-
-    /** The guest told of every case, and ended as it must. */
-    private void judgeGuest() throws Exception {
-        GuestProcess.Ended ended = guest.end();
-        ended.assertStatus(outcomes.containsKey("Failed") ? 1 : 0);
-        assertEquals((double) outcomes.values().stream().mapToInt(Integer::intValue).sum(), end.get("cases"), ended::toString);
-        System.out.println("SvmConformanceTest: " + EFFORT + " " + outcomes);
-    }
-
-    @AfterAll
-    void close() throws Exception {
-        if (guest != null) {
-            guest.close();
-        }
     }
 }
