@@ -9,6 +9,8 @@ import com.vmaccel.api.capability.Architecture;
 import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.error.UnsupportedCapabilityException;
+import com.vmaccel.api.observe.VmObserver;
+import com.vmaccel.api.placement.PlacementAdvisor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,6 +18,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** The part of an accelerator that is the same for all engines: checks of a configuration, and the virtual machines that are open. */
 public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
@@ -49,6 +56,44 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
      */
     protected final void join(EngineMachines all) {
         machines = all;
+    }
+
+    /**
+     * Consults one more service; called by declarative services where the engine is a component.
+     *
+     * @param advisor says where memory and vCPUs go
+     */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    protected final void addPlacement(PlacementAdvisor advisor) {
+        whiteboard.add(advisor);
+    }
+
+    /**
+     * Consults a service no longer; called by declarative services.
+     *
+     * @param advisor who is gone
+     */
+    protected final void removePlacement(PlacementAdvisor advisor) {
+        whiteboard.remove(advisor);
+    }
+
+    /**
+     * Tells one more service; called by declarative services where the engine is a component.
+     *
+     * @param observer is told what happens to virtual machines
+     */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    protected final void addObserver(VmObserver observer) {
+        whiteboard.add(observer);
+    }
+
+    /**
+     * Tells a service no longer; called by declarative services.
+     *
+     * @param observer who is gone
+     */
+    protected final void removeObserver(VmObserver observer) {
+        whiteboard.remove(observer);
     }
 
     @Override
@@ -199,10 +244,12 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
     }
 
     /**
-     * Closes every open virtual machine and refuses new ones. A vCPU of the calling thread is marked closed and not waited for.
+     * Closes every open virtual machine and refuses new ones. A vCPU of the calling thread is marked closed and not waited for. Called by declarative services
+     * where the engine is a component.
      *
      * @throws IllegalStateException naming the threads of vCPUs that did not leave {@code run} in time; their virtual machines are released when they do
      */
+    @Deactivate
     @Override
     public final void close() {
         synchronized (open) {

@@ -9,8 +9,6 @@ import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.engine.EngineAccelerator;
 import com.vmaccel.api.engine.Whiteboard;
 import com.vmaccel.api.memory.HostMemoryAllocator;
-import com.vmaccel.api.observe.VmObserver;
-import com.vmaccel.api.placement.PlacementAdvisor;
 import com.vmaccel.api.hyperv.Enlightenment;
 import com.vmaccel.api.x86.CpuidTable;
 import java.util.Set;
@@ -18,11 +16,8 @@ import com.vmaccel.ffi.linux.KickSignal;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.annotations.ServiceScope;
 import org.osgi.service.condition.Condition;
 
@@ -85,29 +80,6 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
         capabilities = KvmCapabilities.of(host);
         cpuid = KvmNesting.Extension.without(host.cpuid());
         memory = new KvmHostMemory(whiteboard);
-    }
-
-    @Deactivate
-    void deactivate() {
-        close();
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-    void addPlacement(PlacementAdvisor advisor) {
-        whiteboard().add(advisor);
-    }
-
-    void removePlacement(PlacementAdvisor advisor) {
-        whiteboard().remove(advisor);
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-    void addObserver(VmObserver observer) {
-        whiteboard().add(observer);
-    }
-
-    void removeObserver(VmObserver observer) {
-        whiteboard().remove(observer);
     }
 
     @Override

@@ -9,17 +9,11 @@ import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.engine.EngineAccelerator;
 import com.vmaccel.api.engine.Whiteboard;
 import com.vmaccel.api.memory.HostMemoryAllocator;
-import com.vmaccel.api.observe.VmObserver;
-import com.vmaccel.api.placement.PlacementAdvisor;
 import com.vmaccel.api.x86.CpuidTable;
 import java.time.Duration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.annotations.ServiceScope;
 
 /** x86 guests in software. In a container there is one for each bundle that uses it. */
@@ -54,29 +48,6 @@ public final class X86SoftAccelerator extends EngineAccelerator implements X86Ac
     private X86SoftAccelerator(Whiteboard whiteboard, Duration stopTimeout) {
         super(SoftBackend.ID, whiteboard, stopTimeout);
         memory = new SoftHostMemory(whiteboard);
-    }
-
-    @Deactivate
-    void deactivate() {
-        close();
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-    void addPlacement(PlacementAdvisor advisor) {
-        whiteboard().add(advisor);
-    }
-
-    void removePlacement(PlacementAdvisor advisor) {
-        whiteboard().remove(advisor);
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-    void addObserver(VmObserver observer) {
-        whiteboard().add(observer);
-    }
-
-    void removeObserver(VmObserver observer) {
-        whiteboard().remove(observer);
     }
 
     @Override

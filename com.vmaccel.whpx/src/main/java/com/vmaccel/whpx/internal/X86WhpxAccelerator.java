@@ -9,17 +9,12 @@ import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.engine.EngineAccelerator;
 import com.vmaccel.api.engine.Whiteboard;
 import com.vmaccel.api.memory.HostMemoryAllocator;
-import com.vmaccel.api.observe.VmObserver;
-import com.vmaccel.api.placement.PlacementAdvisor;
 import com.vmaccel.api.x86.CpuidTable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.annotations.ServiceScope;
 import org.osgi.service.condition.Condition;
 
@@ -68,29 +63,6 @@ public final class X86WhpxAccelerator extends EngineAccelerator implements X86Ac
         host = WhpxHost.ask();
         capabilities = WhpxCapabilities.of(host);
         memory = new WhpxHostMemory(whiteboard);
-    }
-
-    @Deactivate
-    void deactivate() {
-        close();
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-    void addPlacement(PlacementAdvisor advisor) {
-        whiteboard().add(advisor);
-    }
-
-    void removePlacement(PlacementAdvisor advisor) {
-        whiteboard().remove(advisor);
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-    void addObserver(VmObserver observer) {
-        whiteboard().add(observer);
-    }
-
-    void removeObserver(VmObserver observer) {
-        whiteboard().remove(observer);
     }
 
     WhpxSettings settings() {
