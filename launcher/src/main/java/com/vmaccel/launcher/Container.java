@@ -16,8 +16,10 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.connect.ConnectFrameworkFactory;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /** A framework with the bundles of a distribution. Its storage is private to the process and removed when it is closed. */
 public final class Container implements AutoCloseable {
@@ -25,12 +27,21 @@ public final class Container implements AutoCloseable {
     /** The service that executes command lines is a {@link ToIntFunction} of text arrays: a type that both sides of the framework share. */
     private static final String COMMAND_LINE = "(vmaccel.command=line)";
 
+    /** Declarative services, and the file in their storage for what they know of components. */
+    private static final String COMPONENTS = "org.apache.felix.scr";
+
+    private static final String COMPONENTS_FILE = "componentMetadataStore";
+
+    private static final String STORAGE = "vmaccel-";
+
     private static final long STOP_MILLIS = 20_000;
 
     private final Distribution distribution;
     private final Map<String, String> properties;
+    private final @Nullable Archive archive;
     private @Nullable Path storage;
     private @Nullable Framework framework;
+    private @Nullable Path components;
     private boolean closed;
 
     /**
@@ -40,8 +51,14 @@ public final class Container implements AutoCloseable {
      * @param properties for the framework, over its defaults
      */
     public Container(Distribution distribution, Map<String, String> properties) {
+        this(distribution, properties, null);
+    }
+
+    /** The same; with an archive, all bundles are on the class path. */
+    Container(Distribution distribution, Map<String, String> properties, @Nullable Archive archive) {
         this.distribution = distribution;
         this.properties = Map.copyOf(properties);
+        this.archive = archive;
     }
 
     /**
@@ -71,10 +88,18 @@ public final class Container implements AutoCloseable {
                 "felix.log.level", "0", // what fails is thrown or logged by the log service
                 "org.osgi.service.log.admin.loglevel", "INFO",
                 "felix.service.urlhandlers", "false"));
+        if (archive == null) {
+            configuration.putAll(properties);
+            return found(ServiceLoader.load(FrameworkFactory.class)).newFramework(configuration);
+        }
+        configuration.put("felix.resolver.parallelism", "1"); // no threads for what is over in a moment
+        configuration.put("ds.cache.metadata", "true");
         configuration.putAll(properties);
-        return ServiceLoader.load(FrameworkFactory.class).findFirst()
-                .orElseThrow(() -> new LaunchException("no OSGi framework in " + distribution.folder().resolve("framework")))
-                .newFramework(configuration);
+        return found(ServiceLoader.load(ConnectFrameworkFactory.class)).newFramework(configuration, new ConnectedBundles(distribution, archive));
+    }
+
+    private <F> F found(ServiceLoader<F> factories) {
+        return factories.findFirst().orElseThrow(() -> new LaunchException("no OSGi framework in " + distribution.folder().resolve("framework")));
     }
 
     /**
@@ -120,16 +145,34 @@ public final class Container implements AutoCloseable {
         if (set == BundleSet.ALL_AND_SERVICE) {
             required.addAll(install(distribution.service()));
         }
+        List<Bundle> own = install(List.of(distribution.ownJar())); // last, so that it is stopped first
+        if (archive != null) {
+            prepare(archive, required, set);
+        }
         required.forEach(this::start);
         backends.forEach(this::startIfForThisHost);
-        install(List.of(distribution.ownJar())).forEach(this::start); // last, so that it is stopped first
+        own.forEach(this::start);
+    }
+
+    /**
+     * Does at once what takes longer one by one: a bundle that does not resolve now says why when it is started. Declarative services know bundles again by their
+     * numbers, so what is kept is that of one set.
+     */
+    private void prepare(Archive itsArchive, List<Bundle> bundles, BundleSet set) {
+        context().getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkWiring.class).resolveBundles(null);
+        for (Bundle bundle : bundles) {
+            if (set == BundleSet.ALL && COMPONENTS.equals(bundle.getSymbolicName())) {
+                components = bundle.getDataFile(COMPONENTS_FILE).toPath();
+                itsArchive.restoreComponents(components);
+            }
+        }
     }
 
     private List<Bundle> install(List<Path> jars) {
         List<Bundle> installed = new ArrayList<>();
         for (Path jar : jars) {
             try {
-                installed.add(context().installBundle("reference:" + jar.toUri()));
+                installed.add(context().installBundle((archive == null ? "reference:" : "") + jar.toUri()));
             } catch (BundleException e) {
                 throw new LaunchException("cannot install " + jar, e);
             }
@@ -165,6 +208,9 @@ public final class Container implements AutoCloseable {
         if (framework != null) {
             stop(framework);
         }
+        if (archive != null && components != null) {
+            archive.keepComponents(components);
+        }
         if (storage != null) {
             remove(storage);
         }
@@ -181,11 +227,12 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    private static Path createStorage() {
+    private Path createStorage() {
+        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
         try {
-            return Files.createTempDirectory("vmaccel-");
+            return archive == null ? Files.createTempDirectory(parent, STORAGE) : Archive.createStorage(parent, STORAGE);
         } catch (IOException e) {
-            throw new LaunchException("cannot create a temporary folder in " + System.getProperty("java.io.tmpdir"), e);
+            throw new LaunchException("cannot create a temporary folder in " + parent, e);
         }
     }
 

@@ -61,6 +61,32 @@ final class ScratchCheckout {
         return this;
     }
 
+    /** A JDK whose Java makes whatever archive it is told to, and writes down that it did. */
+    ScratchCheckout withArchivingJdk(int version) throws IOException {
+        withJdk(version);
+        write(jdk(version).resolve("lib/modules"), "");
+        write(jdk(version).resolve("bin/java"), """
+                #!/bin/sh
+                for word; do echo "<$word>"; done
+                case "$*" in
+                  *ArchiveMaker*) exit 0 ;;
+                  *-XX:AOTCacheOutput=*) sleep 0.3; echo made >>ROOT/archives; for word; do case $word in -XX:AOTCacheOutput=*) echo x >"${word#*=}" ;; esac; done; exit 0 ;;
+                  *-Xshare:auto*) exit 0 ;;
+                esac
+                exit 33
+                """.replace("ROOT", root.toString()));
+        for (String tool : List.of("cksum", "stat", "printf", "nice")) {
+            link(tool);
+        }
+        return this;
+    }
+
+    /** How many archives that Java made until now. */
+    long archives() throws IOException {
+        Path archives = root.resolve("archives");
+        return Files.exists(archives) ? Files.readAllLines(archives).size() : 0;
+    }
+
     Path jdk(int version) {
         return host.resolve("jvm").resolve("jdk-" + version);
     }
@@ -87,11 +113,11 @@ final class ScratchCheckout {
     }
 
     Child start(String... arguments) throws IOException {
-        return start("", arguments);
+        return started("", arguments);
     }
 
     /** Starts the script, with a cache folder or, if that is empty, none. */
-    private Child start(String cache, String... arguments) throws IOException {
+    private Child started(String cache, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of("env", "-i", "PATH=" + host.resolve("bin"), "VMACCEL_CACHE=" + cache, root.resolve("vmaccel").toString()));
         command.addAll(List.of(arguments));
@@ -104,8 +130,13 @@ final class ScratchCheckout {
         }
     }
 
+    /** Starts the script with a cache folder. */
+    Child start(Path cache, String... arguments) throws IOException {
+        return started(cache.toString(), arguments);
+    }
+
     Finished run(Path cache, String... arguments) throws IOException, InterruptedException {
-        try (Child child = start(cache.toString(), arguments)) {
+        try (Child child = start(cache, arguments)) {
             return child.end();
         }
     }

@@ -61,12 +61,11 @@ class ScriptTest {
     }
 
     @Test
-    void aBriefCommandStartsWithTheClassesOfAnEarlierOne() throws Exception {
-        checkout.link("cksum").link("printf").withJdk(25).withMaven();
+    void aBriefCommandIsQuickAndAnArchiveThatCannotBeMadeLeavesNothing() throws Exception {
+        checkout.link("cksum").link("stat").link("printf").withJdk(25).withMaven();
         Path cache = folder.resolve("cache");
         assertTrue(checkout.run(cache, "doctor").assertStatus(JAVAS_STATUS).out().contains("<-XX:TieredStopAtLevel=1>"));
-        eventuallyEmpty(cache.resolve("classes")); // this Java makes no archive: nothing is left
-        Files.createDirectories(cache.resolve("classes"));
+        eventuallyEmpty(cache.resolve("archives")); // this Java makes no archive
         String none = checkout.run(cache, "bench", "vms").assertStatus(JAVAS_STATUS).out();
         assertTrue(none.contains("<-Xmx256m>") && !none.contains("TieredStopAtLevel"), none);
     }

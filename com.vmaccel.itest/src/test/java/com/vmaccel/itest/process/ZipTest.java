@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.vmaccel.itest.Checkout;
 import com.vmaccel.tck.junit.RequiredSuites;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,14 +26,7 @@ class ZipTest {
     @BeforeAll
     static void unpack() throws IOException {
         RequiredSuites.needPrograms("sh", "dirname", "readlink", "sed");
-        try (var files = Files.list(Checkout.distribution().getParent())) {
-            Path zip = files.filter(file -> file.toString().endsWith(".zip")).findFirst().orElseThrow();
-            try (var content = FileSystems.newFileSystem(zip, Map.of("enablePosixFileAttributes", "true"))) {
-                Path top = content.getPath(zip.getFileName().toString().replaceAll("\\.zip$", ""));
-                home = folder.resolve("somewhere else");
-                copy(top, home);
-            }
-        }
+        home = UnpackedZip.into(folder.resolve("somewhere else"));
     }
 
     @Test
@@ -74,16 +66,5 @@ class ZipTest {
             }
         }
         return bin;
-    }
-
-    /** With the permissions the zip has. */
-    private static void copy(Path from, Path to) throws IOException {
-        try (var files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                Files.copy(file, copy);
-                Files.setPosixFilePermissions(copy, Files.getPosixFilePermissions(file));
-            }
-        }
     }
 }

@@ -62,7 +62,7 @@ public final class CommandLineService implements ToIntFunction<String[]> {
                 return RunResult.STATUS_INTERRUPTED;
             }
             Engines engines = new Engines(doctor, List.copyOf(accelerators), List.copyOf(backends));
-            return new Commands(version, engines, running, benchmarks, service).execute(arguments);
+            return new Commands(version, engines, running, benchmarks, service, arguments).execute(arguments);
         } finally {
             running.end();
         }

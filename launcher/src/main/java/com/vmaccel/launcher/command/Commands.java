@@ -1,6 +1,9 @@
 package com.vmaccel.launcher.command;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -30,15 +33,17 @@ final class Commands {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of what went wrong.")
     private boolean debug;
 
-    Commands(String version, Engines engines, RunningCommand running, BenchCommand.@Nullable Runner benchmarks, ServeCommand.@Nullable Service service) {
-        line = new CommandLine(this)
-                .addSubcommand(new DoctorCommand(engines.doctor()))
-                .addSubcommand(new RunCommand(engines, running))
-                .addSubcommand(new SelfTestCommand(engines, running))
-                .addSubcommand(new LockstepCommand(engines, running))
-                .addSubcommand(new BenchCommand(benchmarks, running))
-                .addSubcommand(new ServeCommand(service, running))
-                .addSubcommand(new CompletionCommand());
+    Commands(String version, Engines engines, RunningCommand running, BenchCommand.@Nullable Runner benchmarks, ServeCommand.@Nullable Service service, String... arguments) {
+        line = new CommandLine(this);
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("doctor", () -> new DoctorCommand(engines.doctor()));
+        commands.put("run", () -> new RunCommand(engines, running));
+        commands.put("selftest", () -> new SelfTestCommand(engines, running));
+        commands.put("lockstep", () -> new LockstepCommand(engines, running));
+        commands.put("bench", () -> new BenchCommand(benchmarks, running));
+        commands.put("serve", () -> new ServeCommand(service, running));
+        commands.put("completion", CompletionCommand::new);
+        wanted(commands, arguments).forEach((name, command) -> line.addSubcommand(name, command.get()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.getCommandSpec().version("vmaccel " + version);
         line.getCommandSpec().addOption(OptionSpec.builder("--version").versionHelp(true).description("Print the version.").build());
@@ -48,6 +53,13 @@ final class Commands {
         line.setParameterExceptionHandler(this::badUsage);
         line.setExecutionExceptionHandler(this::failed);
         line.setUsageHelpAutoWidth(true);
+    }
+
+    /** The command that a command line begins with, or all: each takes time to be looked at, and the others play no part in it. Completion is of all. */
+    private static Map<String, Supplier<Object>> wanted(Map<String, Supplier<Object>> commands, String[] arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        Supplier<Object> only = first.equals("completion") ? null : commands.get(first);
+        return only == null ? commands : Map.of(first, only);
     }
 
     private static OptionSpec help() {

@@ -18,11 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Whole command lines without a container: no engine is there, and the doctor knows two that are not. */
 class CommandsTest {
@@ -39,10 +41,14 @@ class CommandsTest {
 
     private record Printed(int status, String out, String err) {}
 
+    private static Commands commands(BenchCommand.Runner benchmarks, String... arguments) {
+        return new Commands("1.2", new Engines(DOCTOR, List.of(), List.of()), new RunningCommand(), benchmarks, null, arguments);
+    }
+
     private static Printed execute(BenchCommand.Runner benchmarks, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Commands commands = new Commands("1.2", new Engines(DOCTOR, List.of(), List.of()), new RunningCommand(), benchmarks, null);
+        Commands commands = commands(benchmarks, arguments);
         commands.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return new Printed(commands.execute(arguments), out.toString(), err.toString());
     }
@@ -151,5 +157,17 @@ class CommandsTest {
     @Test
     void theVersionIsTheBundles() {
         assertEquals(new Printed(0, "vmaccel 1.2\n", ""), execute("--version"));
+    }
+
+    /** Of a command line that begins with a command only that one is looked at. */
+    @Test
+    void aCommandIsTheSameAloneAndAmongAll() {
+        CommandLine all = commands((request, command) -> {}).line();
+        for (CommandLine command : List.copyOf(all.getSubcommands().values())) {
+            String name = command.getCommandName();
+            CommandLine among = commands((request, nobody) -> {}, name).line().getSubcommands().get(name);
+            assertEquals(command.getUsageMessage(), among.getUsageMessage());
+        }
+        assertEquals(Set.of("run", "help"), commands((request, command) -> {}, "run").line().getSubcommands().keySet());
     }
 }

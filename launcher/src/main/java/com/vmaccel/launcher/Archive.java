@@ -1,0 +1,148 @@
+package com.vmaccel.launcher;
+
+import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an earlier run left in the user's cache, so that a command that is over in a moment starts sooner. Whoever starts this program answers for it being of these very
+ * bundles; whatever cannot be read or written is done without.
+ *
+ * @param folder where it is
+ */
+record Archive(Path folder) {
+
+    /** Names the folder; set only where all bundles are on the class path. */
+    private static final String PROPERTY = "vmaccel.archive";
+
+    private static final String HEADERS = "headers";
+    private static final String COMPONENTS = "components";
+
+    /** The archive this process was started with, or null. */
+    static @Nullable Archive ofThisProcess() {
+        String folder = System.getProperty(PROPERTY);
+        return folder == null ? null : new Archive(Path.of(folder));
+    }
+
+    /** The headers of bundles by the names of their files; none if there are none. */
+    Map<String, Map<String, String>> headers() {
+        Map<String, Map<String, String>> bundles = new HashMap<>();
+        byte[] content = read(HEADERS);
+        if (content != null) {
+            ByteBuffer in = ByteBuffer.wrap(content);
+            for (int left = in.getInt(); left > 0; left--) {
+                bundles.put(text(in), texts(in));
+            }
+        }
+        return bundles;
+    }
+
+    private static Map<String, String> texts(ByteBuffer in) {
+        Map<String, String> texts = new HashMap<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            texts.put(text(in), text(in));
+        }
+        return texts;
+    }
+
+    private static String text(ByteBuffer in) {
+        byte[] bytes = new byte[in.getInt()];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Keeps the headers of bundles. */
+    void keepHeaders(Map<String, Map<String, String>> bundles) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeInt(bundles.size());
+        for (Map.Entry<String, Map<String, String>> bundle : bundles.entrySet()) {
+            write(out, bundle.getKey());
+            out.writeInt(bundle.getValue().size());
+            for (Map.Entry<String, String> header : bundle.getValue().entrySet()) {
+                write(out, header.getKey());
+                write(out, header.getValue());
+            }
+        }
+        write(HEADERS, bytes.toByteArray());
+    }
+
+    private static void write(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    /** Gives declarative services what they knew of all components as they stopped; without it they read that from the bundles. */
+    void restoreComponents(Path store) {
+        byte[] content = read(COMPONENTS);
+        if (content != null) {
+            try {
+                Files.write(store, content);
+            } catch (IOException e) {
+                // then without
+            }
+        }
+    }
+
+    /** Keeps, if it is not kept yet, what declarative services know of all components. */
+    void keepComponents(Path store) {
+        if (Files.notExists(folder.resolve(COMPONENTS))) {
+            try {
+                write(COMPONENTS, Files.readAllBytes(store));
+            } catch (IOException e) {
+                // the next start reads it from the bundles again
+            }
+        }
+    }
+
+    /** Creates a folder for this process and user alone. Java's own way begins with a source of random numbers, which takes its time. */
+    static Path createStorage(Path parent, String prefix) throws IOException {
+        String name = prefix + ProcessHandle.current().pid() + "-" + System.nanoTime();
+        return Files.createDirectory(parent.resolve(name), PosixFilePermissions.asFileAttribute(EnumSet.of(OWNER_READ, OWNER_WRITE, OWNER_EXECUTE)));
+    }
+
+    /** What was kept under a name, or null if that is not there or not whole. */
+    private byte @Nullable [] read(String name) {
+        try {
+            ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(folder.resolve(name)));
+            if (file.remaining() < Long.BYTES) {
+                return null;
+            }
+            long checksum = file.getLong();
+            byte[] content = new byte[file.remaining()];
+            file.get(content);
+            return checksum == checksum(content) ? content : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** Another process sees a file wholly or not at all. */
+    private void write(String name, byte[] content) throws IOException {
+        byte[] file = ByteBuffer.allocate(Long.BYTES + content.length).putLong(checksum(content)).put(content).array();
+        Path whole = Files.write(folder.resolve(name + ".new"), file);
+        Files.move(whole, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static long checksum(byte[] content) {
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        return crc.getValue();
+    }
+}
