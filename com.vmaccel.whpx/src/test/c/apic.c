@@ -43,7 +43,7 @@ HRESULT EXPORT WINAPI WHvRequestInterrupt(WHV_PARTITION_HANDLE handle, const WHV
     bool level = control->TriggerMode == WHvX64InterruptTriggerModeLevel;
     struct kvm_msi msi = {.address_lo = MESSAGES | (control->Destination & 0xff) << 12 | (control->DestinationMode ? LOGICAL : 0), .address_hi = control->Destination & ~0xffu,
                           .data = control->Vector | control->Type << 8 | (level ? LEVEL | ASSERT : 0)};
-    pthread_mutex_lock(&p->lock);
+    partition_lock(p);
     int result = level ? route(p, msi.address_lo, msi.data) : 0;
     pthread_mutex_unlock(&p->lock);
     if (result < 0)

@@ -1,9 +1,7 @@
-/* What CPUID answers: all that KVM supports, the place of each virtual processor filled in, and what was configured over it. */
-#include "double.h"
+/* What CPUID answers: all that the engine supports, the place of each virtual processor filled in, and what was configured over it. */
+#include "engine.h"
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 struct kvm_cpuid2 *cpuid_allocate(void) {
     struct kvm_cpuid2 *table = calloc(1, sizeof *table + MOST_LEAVES * sizeof(struct kvm_cpuid_entry2));
@@ -68,8 +66,7 @@ static void configure(struct kvm_cpuid2 *table, const WHV_X64_CPUID_RESULT2 *wan
 /* Fills a table in; returns the number of its entries. */
 size_t cpuid_table(struct partition *p, UINT32 index, struct kvm_cpuid2 *table) {
     table->nent = MOST_LEAVES;
-    if (ioctl(p->kvm, KVM_GET_SUPPORTED_CPUID, table) < 0)
-        table->nent = 0;
+    p->engine->cpuid(p, table);
     for (size_t i = 0; i < p->cpuid_count; i++)
         configure(table, &p->cpuid[i], index);
     place(table, index, p->processor_count);

@@ -1,4 +1,4 @@
-/* WinHvPlatform.dll over /dev/kvm: what its source files share. Layouts are those of the vendor-ABI headers. */
+/* WinHvPlatform.dll over an engine of this system: what its source files share. Layouts are those of the vendor-ABI headers. */
 #ifndef DOUBLE_H
 #define DOUBLE_H
 
@@ -29,6 +29,7 @@ struct slot {
     uint64_t gpa, size;
     uint8_t *host;
     UINT32 flags;
+    UINT64 *dirty;             /* pages written, where the engine does not keep them */
 };
 
 /* Registers as they were written: like the platform, the double finds out at the next run whether they go together. */
@@ -41,6 +42,8 @@ struct state {
     struct kvm_xcrs xcrs;
 };
 
+struct engine;
+
 struct vp {
     struct partition *partition;
     struct state state;
@@ -49,6 +52,7 @@ struct vp {
     int fd;
     struct kvm_run *run;
     size_t run_size;
+    void *unicorn;             /* what the other engine has of it */
     uint64_t notifications;
     WHV_PROCESSOR_ACTIVITY_COUNTERS activity;
     WHV_PROCESSOR_RUNTIME_COUNTERS runtime;
@@ -58,6 +62,7 @@ struct vp {
 };
 
 struct partition {
+    const struct engine *engine;
     bool is_set_up, time_suspended;
     uint64_t time;             /* while it stands still */
     UINT32 processor_count, apic_mode;
@@ -69,7 +74,9 @@ struct partition {
     size_t cpuid_count;
     int kvm, vm;
     size_t run_size;
-    pthread_mutex_t lock;      /* guards the slots and the table of virtual processors */
+    pthread_mutex_t door, lock; /* the second, which is recursive, guards the slots and the table of virtual processors */
+    unsigned generation;       /* of the slots, for an engine that keeps what it found there */
+    uint64_t clock_offset;     /* of its clock to that of this system */
     struct slot slots[MOST_SLOTS];
     struct vp *vps[MOST_VPS];
 };
@@ -104,12 +111,15 @@ int open_kvm(void);
 HRESULT vm_create(struct partition *p);
 HRESULT vp_open(struct vp *vp);
 void vp_close(struct vp *vp);
+void vp_sync(struct vp *vp);
+
+/* guest.c */
+void partition_lock(struct partition *p);
 struct vp *vp_find(struct partition *p, UINT32 index);
 int vp_translate(struct vp *vp, uint64_t gva, uint64_t *gpa);
 uint8_t *memory_at(struct partition *p, uint64_t gpa);
 int guest_read(struct vp *vp, uint64_t gva, uint8_t *bytes, int count);
 int guest_write(struct vp *vp, uint64_t gva, const uint8_t *bytes, int count);
-void vp_sync(struct vp *vp);
 
 /* cpuid.c */
 size_t cpuid_table(struct partition *p, UINT32 index, struct kvm_cpuid2 *table);
@@ -128,7 +138,16 @@ void retire(struct vp *vp, struct written *w);
 void restore(struct vp *vp, const struct kvm_sync_regs *saved);
 
 /* run.c */
+bool take_cancel(struct vp *vp);
+
+/* exits.c */
 void tell_processor(struct vp *vp, const struct kvm_regs *regs, int length, WHV_VP_EXIT_CONTEXT *c);
+void tell_unsupported(struct vp *vp, uint64_t parameter, WHV_RUN_VP_EXIT_CONTEXT *c);
+void tell_port(struct vp *vp, const struct before *before, UINT16 port, int size, bool out, WHV_RUN_VP_EXIT_CONTEXT *c);
+void tell_memory(struct vp *vp, uint64_t gpa, WHV_MEMORY_ACCESS_TYPE type, const struct before *before, WHV_RUN_VP_EXIT_CONTEXT *c);
+void tell_msr(struct vp *vp, const struct before *before, UINT32 number, bool write, WHV_RUN_VP_EXIT_CONTEXT *c);
+void tell_simple(struct vp *vp, WHV_RUN_VP_EXIT_REASON reason, WHV_RUN_VP_EXIT_CONTEXT *c);
+void tell_window(struct vp *vp, WHV_X64_PENDING_INTERRUPTION_TYPE type, WHV_RUN_VP_EXIT_CONTEXT *c);
 
 /* apic.c */
 int apic_create(struct partition *p);

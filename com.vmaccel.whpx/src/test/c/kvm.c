@@ -1,6 +1,6 @@
-/* Virtual machines and virtual processors of KVM, and their memory. */
+/* Virtual machines and virtual processors of KVM. */
 #define _GNU_SOURCE
-#include "double.h"
+#include "engine.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -58,63 +58,6 @@ void vp_close(struct vp *vp) {
     pthread_mutex_destroy(&vp->lock);
     free(vp->cpuid);
     free(vp);
-}
-
-struct vp *vp_find(struct partition *p, UINT32 index) {
-    if (index >= MOST_VPS)
-        return NULL;
-    pthread_mutex_lock(&p->lock);
-    struct vp *vp = p->vps[index];
-    pthread_mutex_unlock(&p->lock);
-    return vp;
-}
-
-int vp_translate(struct vp *vp, uint64_t gva, uint64_t *gpa) {
-    struct kvm_translation t = {.linear_address = gva};
-    if (ioctl(vp->fd, KVM_TRANSLATE, &t) < 0 || !t.valid)
-        return -1;
-    *gpa = t.physical_address;
-    return 0;
-}
-
-uint8_t *memory_at(struct partition *p, uint64_t gpa) {
-    uint8_t *found = NULL;
-    pthread_mutex_lock(&p->lock);
-    for (int i = 0; i < MOST_SLOTS && !found; i++) {
-        struct slot *s = &p->slots[i];
-        if (s->size && gpa - s->gpa < s->size)
-            found = s->host + (gpa - s->gpa);
-    }
-    pthread_mutex_unlock(&p->lock);
-    return found;
-}
-
-/* Reads guest memory by linear address; returns how many bytes there were. */
-int guest_read(struct vp *vp, uint64_t gva, uint8_t *bytes, int count) {
-    uint64_t gpa = 0;
-    for (int i = 0; i < count; i++, gpa++) {
-        uint8_t *at;
-        if ((i == 0 || ((gva + i) & (PAGE - 1)) == 0) && vp_translate(vp, gva + i, &gpa) < 0)
-            return i;
-        at = memory_at(vp->partition, gpa);
-        if (!at)
-            return i;
-        bytes[i] = *at;
-    }
-    return count;
-}
-
-/* Writes guest memory that has just been read. */
-int guest_write(struct vp *vp, uint64_t gva, const uint8_t *bytes, int count) {
-    uint64_t gpa = 0;
-    for (int i = 0; i < count; i++, gpa++) {
-        if ((i == 0 || ((gva + i) & (PAGE - 1)) == 0) && vp_translate(vp, gva + i, &gpa) < 0)
-            return i;
-        uint8_t *at = memory_at(vp->partition, gpa);
-        if (at && *at != bytes[i])
-            *at = bytes[i];
-    }
-    return count;
 }
 
 /* Reads what a run tells with its exit. */

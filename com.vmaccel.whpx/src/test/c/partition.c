@@ -1,10 +1,7 @@
 /* Capabilities, partitions, their properties, memory and virtual processors. */
-#include "double.h"
+#include "engine.h"
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static HRESULT answer(const void *value, UINT32 size, VOID *buffer, UINT32 room, UINT32 *written) {
     if (!buffer)
@@ -30,10 +27,11 @@ HRESULT EXPORT WINAPI WHvGetCapability(WHV_CAPABILITY_CODE code, VOID *buffer, U
     WHV_CAPABILITY c = {0};
     switch (code) {
     case WHvCapabilityCodeHypervisorPresent:
-        c.HypervisorPresent = access("/dev/kvm", R_OK | W_OK) == 0;
+        c.HypervisorPresent = engine_chosen()->is_present();
         return answer(&c.HypervisorPresent, sizeof c.HypervisorPresent, buffer, room, written);
     case WHvCapabilityCodeFeatures:
-        c.Features.Xsave = c.Features.DirtyPageTracking = c.Features.LocalApicEmulation = 1;
+        c.Features.Xsave = c.Features.DirtyPageTracking = 1;
+        c.Features.LocalApicEmulation = engine_chosen()->has_apics;
         return answer(&c.Features, sizeof c.Features, buffer, room, written);
     case WHvCapabilityCodeExtendedVmExits:
         c.ExtendedVmExits.AsUINT64 = exits();
@@ -56,7 +54,12 @@ HRESULT EXPORT WINAPI WHvCreatePartition(WHV_PARTITION_HANDLE *handle) {
     if (!p)
         return E_OUTOFMEMORY;
     p->kvm = p->vm = -1;
-    pthread_mutex_init(&p->lock, NULL);
+    p->engine = engine_chosen();
+    pthread_mutexattr_t recursive;
+    pthread_mutexattr_init(&recursive);
+    pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&p->lock, &recursive);
+    pthread_mutex_init(&p->door, NULL);
     *handle = p;
     return S_OK;
 }
@@ -92,7 +95,7 @@ HRESULT EXPORT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE handle, WHV_P
         p->exception_exits = value->ExceptionExitBitmap;
         return S_OK;
     case WHvPartitionPropertyCodeLocalApicEmulationMode:
-        if (size != sizeof value->LocalApicEmulationMode || value->LocalApicEmulationMode > WHvX64LocalApicEmulationModeX2Apic)
+        if (size != sizeof value->LocalApicEmulationMode || value->LocalApicEmulationMode > (p->engine->has_apics ? WHvX64LocalApicEmulationModeX2Apic : WHvX64LocalApicEmulationModeNone))
             return E_INVALIDARG;
         p->apic_mode = value->LocalApicEmulationMode;
         return S_OK;
@@ -121,7 +124,7 @@ HRESULT EXPORT WINAPI WHvSetupPartition(WHV_PARTITION_HANDLE handle) {
         return E_INVALIDARG;
     if (p->is_set_up || !p->processor_count)
         return WHV_E_INVALID_PARTITION_CONFIG;
-    HRESULT result = vm_create(p);
+    HRESULT result = p->engine->create(p);
     p->is_set_up = result == S_OK;
     return result;
 }
@@ -132,12 +135,10 @@ HRESULT EXPORT WINAPI WHvDeletePartition(WHV_PARTITION_HANDLE handle) {
         return E_INVALIDARG;
     for (int i = 0; i < MOST_VPS; i++)
         if (p->vps[i])
-            vp_close(p->vps[i]);
-    if (p->vm >= 0)
-        close(p->vm);
-    if (p->kvm >= 0)
-        close(p->kvm);
+            p->engine->vp_close(p->vps[i]);
+    p->engine->close(p);
     pthread_mutex_destroy(&p->lock);
+    pthread_mutex_destroy(&p->door);
     free(p->cpuid);
     free(p);
     return S_OK;
@@ -147,14 +148,6 @@ HRESULT EXPORT WINAPI WHvDeletePartition(WHV_PARTITION_HANDLE handle) {
 
 static bool unaligned(uint64_t value) {
     return value & (PAGE - 1);
-}
-
-static int set_region(struct partition *p, int number, uint64_t size) {
-    struct slot *s = &p->slots[number];
-    struct kvm_userspace_memory_region region = {
-        .slot = number, .guest_phys_addr = s->gpa, .memory_size = size, .userspace_addr = (uintptr_t)s->host,
-        .flags = (s->flags & WHvMapGpaRangeFlagWrite ? 0 : KVM_MEM_READONLY) | (s->flags & WHvMapGpaRangeFlagTrackDirtyPages ? KVM_MEM_LOG_DIRTY_PAGES : 0)};
-    return ioctl(p->vm, KVM_SET_USER_MEMORY_REGION, &region);
 }
 
 static HRESULT map(struct partition *p, struct slot wanted) {
@@ -169,7 +162,7 @@ static HRESULT map(struct partition *p, struct slot wanted) {
     if (number < 0)
         return E_OUTOFMEMORY;
     p->slots[number] = wanted;
-    if (set_region(p, number, wanted.size) < 0) {
+    if (p->engine->map(p, number, wanted.size) < 0) {
         p->slots[number].size = 0;
         return E_FAIL;
     }
@@ -182,7 +175,7 @@ HRESULT EXPORT WINAPI WHvMapGpaRange(WHV_PARTITION_HANDLE handle, VOID *source, 
         return E_INVALIDARG;
     if (!p->is_set_up)
         return WHV_E_INVALID_PARTITION_CONFIG;
-    pthread_mutex_lock(&p->lock);
+    partition_lock(p);
     HRESULT result = map(p, (struct slot){.gpa = gpa, .size = size, .host = source, .flags = flags});
     pthread_mutex_unlock(&p->lock);
     return result;
@@ -199,9 +192,9 @@ HRESULT EXPORT WINAPI WHvUnmapGpaRange(WHV_PARTITION_HANDLE handle, WHV_GUEST_PH
     struct partition *p = handle;
     if (!p || unaligned(gpa) || unaligned(size) || !size)
         return E_INVALIDARG;
-    pthread_mutex_lock(&p->lock);
+    partition_lock(p);
     int number = slot_of(p, gpa, size);
-    HRESULT result = number < 0 ? WHV_E_GPA_RANGE_NOT_FOUND : set_region(p, number, 0) < 0 ? E_FAIL : S_OK;
+    HRESULT result = number < 0 ? WHV_E_GPA_RANGE_NOT_FOUND : p->engine->map(p, number, 0) < 0 ? E_FAIL : S_OK;
     if (result == S_OK)
         p->slots[number].size = 0;
     pthread_mutex_unlock(&p->lock);
@@ -214,13 +207,11 @@ HRESULT EXPORT WINAPI WHvQueryGpaRangeDirtyBitmap(WHV_PARTITION_HANDLE handle, W
         return E_INVALIDARG;
     if (bitmap && room < (size / PAGE + 63) / 64 * 8)
         return WHV_E_INSUFFICIENT_BUFFER;
-    pthread_mutex_lock(&p->lock);
+    partition_lock(p);
     int number = slot_of(p, gpa, size);
     HRESULT result = number < 0 ? WHV_E_GPA_RANGE_NOT_FOUND : p->slots[number].flags & WHvMapGpaRangeFlagTrackDirtyPages ? S_OK : E_INVALIDARG;
-    if (result == S_OK && bitmap) {
-        struct kvm_dirty_log log = {.slot = number, .dirty_bitmap = bitmap};
-        result = ioctl(p->vm, KVM_GET_DIRTY_LOG, &log) < 0 ? E_FAIL : S_OK;
-    }
+    if (result == S_OK && bitmap)
+        result = p->engine->take_dirty(p, number, bitmap) < 0 ? E_FAIL : S_OK;
     pthread_mutex_unlock(&p->lock);
     return result;
 }
@@ -242,12 +233,12 @@ HRESULT EXPORT WINAPI WHvCreateVirtualProcessor(WHV_PARTITION_HANDLE handle, UIN
         return E_OUTOFMEMORY;
     vp->partition = p;
     vp->index = index;
-    HRESULT result = vp_open(vp);
+    HRESULT result = p->engine->vp_open(vp);
     if (result != S_OK) {
-        vp_close(vp);
+        p->engine->vp_close(vp);
         return result;
     }
-    pthread_mutex_lock(&p->lock);
+    partition_lock(p);
     p->vps[index] = vp;
     pthread_mutex_unlock(&p->lock);
     return S_OK;
@@ -265,10 +256,10 @@ HRESULT EXPORT WINAPI WHvDeleteVirtualProcessor(WHV_PARTITION_HANDLE handle, UIN
     pthread_mutex_unlock(&vp->lock);
     if (running)
         return WHV_E_INVALID_VP_STATE;
-    pthread_mutex_lock(&p->lock);
+    partition_lock(p);
     p->vps[index] = NULL;
     pthread_mutex_unlock(&p->lock);
-    vp_close(vp);
+    p->engine->vp_close(vp);
     return S_OK;
 }
 

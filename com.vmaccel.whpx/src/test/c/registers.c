@@ -1,10 +1,7 @@
 /* Registers by name, in batches. A batch is checked wholly before any of it is written. */
-#include "double.h"
+#include "engine.h"
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-
-enum { REGS = 1, SREGS = 2, DEBUG = 4, EVENTS = 8, XCRS = 16 };
 
 static const struct { UINT32 name, index; } msrs[] = {
     {WHvX64RegisterTsc, 0x10}, {WHvX64RegisterKernelGsBase, 0xc0000102}, {WHvX64RegisterPat, 0x277}, {WHvX64RegisterSysenterCs, 0x174},
@@ -20,16 +17,13 @@ static int msr_of(UINT32 name) {
     return -1;
 }
 
-static int msr_ioctl(struct vp *vp, unsigned long request, UINT32 index, uint64_t *value) {
-    struct { struct kvm_msrs head; struct kvm_msr_entry entry; } batch = {.head.nmsrs = 1, .entry = {.index = index, .data = *value}};
-    int result = ioctl(vp->fd, request, &batch);
-    *value = batch.entry.data;
-    return result == 1 ? 0 : -1;
+static int msr_access(struct vp *vp, bool write, UINT32 index, uint64_t *value) {
+    return vp->partition->engine->msr(vp, write, index, value);
 }
 
 uint64_t msr_value(struct vp *vp, UINT32 index) {
     uint64_t value = 0;
-    return msr_ioctl(vp, KVM_GET_MSRS, index, &value) < 0 ? 0 : value;
+    return msr_access(vp, false, index, &value) < 0 ? 0 : value;
 }
 
 static int part_of(UINT32 name) {
@@ -51,42 +45,15 @@ static bool is_known(UINT32 name) {
 }
 
 static int load(struct vp *vp, int parts) {
-    struct state *s = &vp->state;
-    int fd = vp->fd, missing = parts & ~s->have, result = 0;
-    if (missing & REGS)
-        result |= ioctl(fd, KVM_GET_REGS, &s->regs);
-    if (missing & SREGS)
-        result |= ioctl(fd, KVM_GET_SREGS, &s->sregs);
-    if (missing & DEBUG)
-        result |= ioctl(fd, KVM_GET_DEBUGREGS, &s->debug);
-    if (missing & EVENTS)
-        result |= ioctl(fd, KVM_GET_VCPU_EVENTS, &s->events);
-    if (missing & XCRS)
-        result |= ioctl(fd, KVM_GET_XCRS, &s->xcrs);
-    s->have |= parts;
+    int result = vp->partition->engine->load(vp, parts & ~vp->state.have);
+    vp->state.have |= parts;
     return result;
 }
 
-/* Gives KVM what was written, in an order in which it drops nothing: events last. What it refuses stays written here. */
+/* Gives the engine what was written. What it refuses stays written here. */
 int vp_flush(struct vp *vp) {
     struct state *s = &vp->state;
-    int fd = vp->fd, result = 0;
-    if (s->changed & SREGS) {
-        result |= ioctl(fd, KVM_SET_SREGS, &s->sregs);
-        vp->run->cr8 = s->sregs.cr8; /* what KVM takes with an entry */
-    }
-    if (s->changed & XCRS)
-        result |= ioctl(fd, KVM_SET_XCRS, &s->xcrs);
-    if (s->changed & DEBUG)
-        result |= ioctl(fd, KVM_SET_DEBUGREGS, &s->debug);
-    if (s->changed & (REGS | EVENTS))
-        result |= load(vp, REGS | EVENTS);
-    if (s->changed & REGS)
-        result |= ioctl(fd, KVM_SET_REGS, &s->regs);
-    if (s->changed & (EVENTS | REGS)) {
-        s->events.flags = KVM_VCPUEVENT_VALID_NMI_PENDING | KVM_VCPUEVENT_VALID_SHADOW;
-        result |= ioctl(fd, KVM_SET_VCPU_EVENTS, &s->events);
-    }
+    int result = vp->partition->engine->store(vp);
     if (result == 0)
         s->have = s->changed = 0;
     return result;
@@ -209,7 +176,7 @@ static bool set(struct vp *vp, UINT32 name, const WHV_REGISTER_VALUE *v) {
     int msr = msr_of(name);
     s->changed |= part_of(name);
     if (msr >= 0)
-        return msr_ioctl(vp, KVM_SET_MSRS, msrs[msr].index, &number) == 0;
+        return msr_access(vp, true, msrs[msr].index, &number) == 0;
     if (name <= WHvX64RegisterRflags)
         *general(&s->regs, name) = number;
     else if (name <= WHvX64RegisterTr)
@@ -262,7 +229,7 @@ HRESULT EXPORT WINAPI WHvGetVirtualProcessorRegisters(WHV_PARTITION_HANDLE handl
         get(vp, names[i], &values[i]);
         int msr = msr_of(names[i]);
         uint64_t number = 0;
-        if (msr >= 0 && msr_ioctl(vp, KVM_GET_MSRS, msrs[msr].index, &number) < 0)
+        if (msr >= 0 && msr_access(vp, false, msrs[msr].index, &number) < 0)
             return WHV_E_INVALID_VP_REGISTER_NAME;
         if (msr >= 0)
             values[i].Reg64 = number;

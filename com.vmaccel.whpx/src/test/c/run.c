@@ -1,6 +1,6 @@
-/* Runs and their exits. */
+/* Runs. */
 #define _GNU_SOURCE
-#include "double.h"
+#include "engine.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -49,7 +49,7 @@ HRESULT EXPORT WINAPI WHvCancelRunVirtualProcessor(WHV_PARTITION_HANDLE handle, 
     return S_OK;
 }
 
-static bool take_cancel(struct vp *vp) {
+bool take_cancel(struct vp *vp) {
     pthread_mutex_lock(&vp->lock);
     bool cancelled = vp->cancelled;
     vp->cancelled = false;
@@ -57,153 +57,6 @@ static bool take_cancel(struct vp *vp) {
         vp->run->immediate_exit = 0;
     pthread_mutex_unlock(&vp->lock);
     return cancelled;
-}
-
-/* ---- exits */
-
-static void copy_segment(const struct kvm_segment *k, WHV_X64_SEGMENT_REGISTER *w) {
-    *w = (WHV_X64_SEGMENT_REGISTER){.Base = k->base, .Limit = k->limit, .Selector = k->selector};
-    w->SegmentType = k->type;
-    w->NonSystemSegment = k->s;
-    w->DescriptorPrivilegeLevel = k->dpl;
-    w->Present = k->present && !k->unusable;
-    w->Available = k->avl;
-    w->Long = k->l;
-    w->Default = k->db;
-    w->Granularity = k->g;
-}
-
-void tell_processor(struct vp *vp, const struct kvm_regs *regs, int length, WHV_VP_EXIT_CONTEXT *c) {
-    const struct kvm_sregs *s = &vp->run->s.regs.sregs;
-    const struct kvm_vcpu_events *e = &vp->run->s.regs.events;
-    c->ExecutionState.Cpl = s->ss.dpl;
-    c->ExecutionState.Cr0Pe = s->cr0 & 1;
-    c->ExecutionState.Cr0Am = s->cr0 >> 18 & 1;
-    c->ExecutionState.EferLma = s->efer >> 10 & 1;
-    c->ExecutionState.InterruptionPending = e->exception.injected || e->interrupt.injected || e->nmi.injected;
-    c->ExecutionState.InterruptShadow = e->interrupt.shadow != 0;
-    c->InstructionLength = length;
-    c->Cr8 = s->cr8;
-    copy_segment(&s->cs, &c->Cs);
-    c->Rip = regs->rip;
-    c->Rflags = regs->rflags;
-}
-
-static void unsupported(struct vp *vp, uint64_t parameter, WHV_RUN_VP_EXIT_CONTEXT *c) {
-    c->ExitReason = WHvRunVpExitReasonUnsupportedFeature;
-    c->UnsupportedFeature.FeatureCode = WHvUnsupportedFeatureIntercept;
-    c->UnsupportedFeature.FeatureParameter = parameter;
-    tell_processor(vp, &vp->run->s.regs.regs, 0, &c->VpContext);
-}
-
-static void port(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
-    struct kvm_run *run = vp->run;
-    struct before before = {0};
-    struct written written = {.port = true, .address = run->io.port, .size = run->io.size};
-    UINT16 number = run->io.port;
-    int size = run->io.size;
-    bool out = run->io.direction == KVM_EXIT_IO_OUT, repeated;
-    if (out)
-        memcpy(written.data, (uint8_t *)run + run->io.data_offset, size);
-    if (!(out ? rewind_write(vp, &written, &before) : rewind_read(vp, &before))) {
-        unsupported(vp, number, c);
-        return;
-    }
-    WHV_X64_IO_PORT_ACCESS_CONTEXT *access = &c->IoPortAccess;
-    c->ExitReason = WHvRunVpExitReasonX64IoPortAccess;
-    access->AccessInfo.IsWrite = out;
-    access->AccessInfo.AccessSize = size;
-    access->AccessInfo.StringOp = is_string(&before, &repeated);
-    access->AccessInfo.RepPrefix = repeated;
-    access->PortNumber = number;
-    access->Rax = before.regs.rax;
-    access->Rcx = before.regs.rcx;
-    access->Rsi = before.regs.rsi;
-    access->Rdi = before.regs.rdi;
-    copy_segment(&run->s.regs.sregs.ds, &access->Ds);
-    copy_segment(&run->s.regs.sregs.es, &access->Es);
-    access->InstructionByteCount = before.count;
-    memcpy(access->InstructionBytes, before.bytes, before.count);
-    tell_processor(vp, &before.regs, before.length, &c->VpContext);
-}
-
-static void memory_access(struct vp *vp, uint64_t gpa, WHV_MEMORY_ACCESS_TYPE type, const struct before *before, WHV_RUN_VP_EXIT_CONTEXT *c) {
-    WHV_MEMORY_ACCESS_CONTEXT *access = &c->MemoryAccess;
-    c->ExitReason = WHvRunVpExitReasonMemoryAccess;
-    access->AccessInfo.AccessType = type;
-    access->AccessInfo.GpaUnmapped = !memory_at(vp->partition, gpa);
-    access->Gpa = gpa;
-    access->InstructionByteCount = before->count;
-    memcpy(access->InstructionBytes, before->bytes, before->count);
-    tell_processor(vp, &before->regs, 0, &c->VpContext);
-}
-
-static void mmio(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
-    struct kvm_run *run = vp->run;
-    struct before before = {0};
-    struct written written = {.address = run->mmio.phys_addr, .size = run->mmio.len};
-    uint64_t gpa = run->mmio.phys_addr;
-    bool write = run->mmio.is_write;
-    memcpy(written.data, run->mmio.data, sizeof run->mmio.data);
-    if (write ? rewind_write(vp, &written, &before) : rewind_read(vp, &before))
-        memory_access(vp, gpa, write ? WHvMemoryAccessWrite : WHvMemoryAccessRead, &before, c);
-    else
-        unsupported(vp, gpa, c);
-}
-
-static void msr(struct vp *vp, bool write, WHV_RUN_VP_EXIT_CONTEXT *c) {
-    struct before before = {0};
-    UINT32 number = vp->run->msr.index;
-    rewind_msr(vp, &before);
-    c->ExitReason = WHvRunVpExitReasonX64MsrAccess;
-    c->MsrAccess.AccessInfo.IsWrite = write;
-    c->MsrAccess.MsrNumber = number;
-    c->MsrAccess.Rax = before.regs.rax;
-    c->MsrAccess.Rdx = before.regs.rdx;
-    tell_processor(vp, &before.regs, before.length, &c->VpContext);
-}
-
-/* KVM gives up where there is no code; the platform tells of an access to memory that is not there. */
-static void failed(struct vp *vp, uint64_t parameter, WHV_RUN_VP_EXIT_CONTEXT *c) {
-    struct before before = {0};
-    uint64_t gpa;
-    vp_sync(vp);
-    before.regs = vp->run->s.regs.regs;
-    uint64_t code = code_address(&vp->run->s.regs.sregs, before.regs.rip);
-    if (vp_translate(vp, code, &gpa) == 0 && !memory_at(vp->partition, gpa))
-        memory_access(vp, gpa, WHvMemoryAccessExecute, &before, c);
-    else
-        unsupported(vp, parameter, c);
-}
-
-static void simple(struct vp *vp, WHV_RUN_VP_EXIT_REASON reason, WHV_RUN_VP_EXIT_CONTEXT *c) {
-    c->ExitReason = reason;
-    tell_processor(vp, &vp->run->s.regs.regs, 0, &c->VpContext);
-}
-
-static void window(struct vp *vp, WHV_X64_PENDING_INTERRUPTION_TYPE type, WHV_RUN_VP_EXIT_CONTEXT *c) {
-    simple(vp, WHvRunVpExitReasonX64InterruptWindow, c);
-    c->InterruptWindow.DeliverableType = type;
-    vp->notifications &= type == WHvX64PendingNmi ? ~1ull : ~2ull;
-}
-
-static void translate_exit(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
-    struct kvm_run *run = vp->run;
-    switch (run->exit_reason) {
-    case KVM_EXIT_IO: port(vp, c); break;
-    case KVM_EXIT_MMIO: mmio(vp, c); break;
-    case KVM_EXIT_X86_RDMSR: msr(vp, false, c); break;
-    case KVM_EXIT_X86_WRMSR: msr(vp, true, c); break;
-    case KVM_EXIT_IOAPIC_EOI:
-        simple(vp, WHvRunVpExitReasonX64ApicEoi, c);
-        c->ApicEoi.InterruptVector = vp->run->eoi.vector;
-        break;
-    case KVM_EXIT_HLT: simple(vp, WHvRunVpExitReasonX64Halt, c); break;
-    case KVM_EXIT_SHUTDOWN: simple(vp, WHvRunVpExitReasonUnrecoverableException, c); break;
-    case KVM_EXIT_FAIL_ENTRY: simple(vp, WHvRunVpExitReasonInvalidVpRegisterValue, c); break;
-    case KVM_EXIT_IRQ_WINDOW_OPEN: window(vp, WHvX64PendingInterrupt, c); break;
-    default: failed(vp, run->exit_reason, c); break;
-    }
 }
 
 /* ---- runs */
@@ -219,56 +72,19 @@ static timer_t start_looking(void) {
     return timer;
 }
 
-static bool nmi_deliverable(struct vp *vp) {
-    const struct kvm_vcpu_events *e = &vp->run->s.regs.events;
-    return vp->notifications & 1 && !e->nmi.masked && !e->nmi.pending && !e->nmi.injected && !e->interrupt.shadow;
-}
-
 /* Some kinds of KVM execute an instruction before they look whether an interrupt can be taken, and that may be the one that forbids it. */
 static bool interrupt_deliverable(struct vp *vp) {
     if (!(vp->notifications & 2))
         return false;
-    vp_sync(vp);
+    vp->partition->engine->sync(vp);
     const struct kvm_vcpu_events *e = &vp->run->s.regs.events;
     bool busy = e->interrupt.shadow || e->interrupt.injected || e->exception.injected || e->nmi.pending || e->nmi.injected;
     return vp->run->s.regs.regs.rflags & INTERRUPT_FLAG && !busy;
 }
 
-/* True if the guest was left for something to tell. */
-static bool run_once(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
-    vp->run->request_interrupt_window = vp->notifications >> 1 & 1;
-    bool stepping = steps(vp);
-    struct step step;
-    if (stepping && step_begin(vp, &step, c))
-        return true;
-    int result = ioctl(vp->fd, KVM_RUN, 0), error = errno;
-    if (stepping && step_end(vp, &step, c))
-        return true;
-    if (take_cancel(vp) && result < 0 && error == EINTR) {
-        simple(vp, WHvRunVpExitReasonCanceled, c);
-        c->CancelReason.CancelReason = WhvRunVpCancelReasonUser;
-        return true;
-    }
-    if (result == 0 && vp->run->exit_reason == KVM_EXIT_DEBUG)
-        return false;
-    if (result == 0) {
-        translate_exit(vp, c);
-        return true;
-    }
-    if (error == EINTR && nmi_deliverable(vp)) {
-        window(vp, WHvX64PendingNmi, c);
-        return true;
-    }
-    if (error != EINTR && error != EAGAIN) {
-        failed(vp, error, c);
-        return true;
-    }
-    return false;
-}
-
 static void invalid(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
-    vp_sync(vp);
-    simple(vp, WHvRunVpExitReasonInvalidVpRegisterValue, c);
+    vp->partition->engine->sync(vp);
+    tell_simple(vp, WHvRunVpExitReasonInvalidVpRegisterValue, c);
 }
 
 static HRESULT begin(struct vp *vp) {
@@ -311,9 +127,9 @@ HRESULT EXPORT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32
     if (vp_flush(vp))
         invalid(vp, &context);
     else if (interrupt_deliverable(vp))
-        window(vp, WHvX64PendingInterrupt, &context);
+        tell_window(vp, WHvX64PendingInterrupt, &context);
     else
-        while (!run_once(vp, &context))
+        while (!p->engine->run_once(vp, &context))
             ;
     vp->state.have = vp->state.changed ? vp->state.have : 0;
     if (looks)

@@ -1,7 +1,6 @@
 /* What is counted, and a partition's time. */
-#include "double.h"
+#include "engine.h"
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 
 enum { TICK_NANOS = 100 };
@@ -52,7 +51,7 @@ HRESULT EXPORT WINAPI WHvGetPartitionCounters(WHV_PARTITION_HANDLE handle, WHV_P
     WHV_PARTITION_MEMORY_COUNTERS memory = {0};
     if (!p || !buffer || set != WHvPartitionCounterSetMemory)
         return E_INVALIDARG;
-    pthread_mutex_lock(&p->lock);
+    partition_lock(p);
     for (int i = 0; i < MOST_SLOTS; i++)
         memory.Mapped4KPageCount += p->slots[i].size / PAGE;
     pthread_mutex_unlock(&p->lock);
@@ -77,10 +76,10 @@ HRESULT EXPORT WINAPI WHvGetVirtualProcessorCounters(WHV_PARTITION_HANDLE handle
 
 /* ---- time */
 
-static int kvm_clock(struct partition *p, unsigned long request, uint64_t *time) {
-    struct kvm_clock_data data = {.clock = *time * TICK_NANOS};
-    int result = ioctl(p->vm, request, &data);
-    *time = data.clock / TICK_NANOS;
+static int engine_clock(struct partition *p, bool write, uint64_t *time) {
+    uint64_t nanos = *time * TICK_NANOS;
+    int result = p->engine->clock(p, write, &nanos);
+    *time = nanos / TICK_NANOS;
     return result;
 }
 
@@ -92,7 +91,7 @@ HRESULT EXPORT WINAPI WHvSuspendPartitionTime(WHV_PARTITION_HANDLE handle) {
         return WHV_E_INVALID_PARTITION_CONFIG;
     p->time_suspended = true;
     p->time = 0;
-    return kvm_clock(p, KVM_GET_CLOCK, &p->time) < 0 ? E_FAIL : S_OK;
+    return engine_clock(p, false, &p->time) < 0 ? E_FAIL : S_OK;
 }
 
 HRESULT EXPORT WINAPI WHvResumePartitionTime(WHV_PARTITION_HANDLE handle) {
@@ -102,7 +101,7 @@ HRESULT EXPORT WINAPI WHvResumePartitionTime(WHV_PARTITION_HANDLE handle) {
     if (!p->time_suspended)
         return S_OK;
     p->time_suspended = false;
-    return kvm_clock(p, KVM_SET_CLOCK, &p->time) < 0 ? E_FAIL : S_OK;
+    return engine_clock(p, true, &p->time) < 0 ? E_FAIL : S_OK;
 }
 
 HRESULT time_set(struct partition *p, uint64_t time) {
@@ -125,7 +124,7 @@ HRESULT EXPORT WINAPI WHvGetPartitionProperty(WHV_PARTITION_HANDLE handle, WHV_P
     uint64_t time = 0;
     if (p->time_suspended)
         time = p->time;
-    else if (kvm_clock(p, KVM_GET_CLOCK, &time) < 0)
+    else if (engine_clock(p, false, &time) < 0)
         return E_FAIL;
     return give(&time, sizeof time, buffer, room, written);
 }

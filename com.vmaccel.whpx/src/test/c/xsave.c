@@ -1,8 +1,7 @@
 /* The extended state. WHPX_DOUBLE_XSAVE=compacted gives the area in that format, which is always taken. Source: Intel SDM volume 1 section 13.4.3. */
-#include "double.h"
+#include "engine.h"
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 enum { LEAF = 0xd, XSTATE_BV = 512, XCOMP_BV = 520, EXTENDED = 576, ALIGNED = 2 };
 
@@ -45,7 +44,7 @@ HRESULT EXPORT WINAPI WHvGetVirtualProcessorXsaveState(WHV_PARTITION_HANDLE hand
         return E_INVALIDARG;
     if (!vp)
         return WHV_E_VP_DOES_NOT_EXIST;
-    if (ioctl(vp->fd, KVM_GET_XSAVE, &area) < 0)
+    if (p->engine->xsave(vp, false, &area) < 0)
         return E_FAIL;
     uint8_t *bytes = (uint8_t *)&area;
     if (compacts()) {
@@ -83,5 +82,5 @@ HRESULT EXPORT WINAPI WHvSetVirtualProcessorXsaveState(WHV_PARTITION_HANDLE hand
     } else {
         area = given;
     }
-    return ioctl(vp->fd, KVM_SET_XSAVE, &area) < 0 ? E_INVALIDARG : S_OK;
+    return p->engine->xsave(vp, true, &area) < 0 ? E_INVALIDARG : S_OK;
 }

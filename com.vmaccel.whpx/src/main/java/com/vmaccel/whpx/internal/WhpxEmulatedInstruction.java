@@ -3,7 +3,6 @@ package com.vmaccel.whpx.internal;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import com.vmaccel.api.capability.ExitKind;
-import com.vmaccel.api.engine.EngineGuestMemory;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.api.memory.RawBytes;
@@ -11,6 +10,7 @@ import com.vmaccel.ffi.NativeCallback;
 import com.vmaccel.ffi.windows.WindowsResult;
 import com.vmaccel.x86.AccessKind;
 import com.vmaccel.x86.AccessReplay;
+import com.vmaccel.x86.PageFrame;
 import com.vmaccel.x86.Suspension;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -88,19 +88,46 @@ final class WhpxEmulatedInstruction implements WhpxCompletion, WhpxEmulator.Clie
 
     // ---- what the emulator asks for
 
+    /**
+     * An access into a second page is one for each: one may be to memory and the other not. What is not memory comes first in a write, so that memory is as it was when the instruction is
+     * executed again.
+     */
     @Override
     public long memory(long gpa, int sizeBytes, boolean write, long value) {
+        int first = (int) Math.min(sizeBytes, PageFrame.BYTES - (gpa & PageFrame.BYTES - 1));
+        if (first == sizeBytes) {
+            return fragment(gpa, sizeBytes, write, value);
+        }
+        int shift = Byte.SIZE * first;
+        if (write && isMemory(gpa, true)) {
+            fragment(gpa + first, sizeBytes - first, true, value >>> shift);
+            return fragment(gpa, first, true, value);
+        }
+        long low = fragment(gpa, first, write, value);
+        return low | fragment(gpa + first, sizeBytes - first, write, value >>> shift) << shift;
+    }
+
+    private boolean isMemory(long gpa, boolean write) {
         MemorySlot slot = machine.slots().find(gpa);
-        EngineGuestMemory memory = machine.memory();
-        if (slot == null || write && !slot.access().isWritable()) {
+        return slot != null && (!write || slot.access().isWritable());
+    }
+
+    private long fragment(long gpa, int sizeBytes, boolean write, long value) {
+        if (!isMemory(gpa, write)) {
             long mask = sizeBytes >= Long.BYTES ? -1 : (1L << Byte.SIZE * sizeBytes) - 1;
             return replay.access(write ? AccessKind.MEMORY_WRITE : AccessKind.MEMORY_READ, gpa, sizeBytes, write ? value & mask : 0);
         }
-        if (!write) {
-            return memory.readUnsigned(GuestAddress.of(gpa), sizeBytes);
+        int width = Integer.bitCount(sizeBytes) == 1 ? sizeBytes : 1; // at the edge of a page it may be of any size
+        long result = 0;
+        for (int at = 0; at < sizeBytes; at += width) {
+            GuestAddress place = GuestAddress.of(gpa + at);
+            if (write) {
+                machine.memory().writeUnsigned(place, width, value >>> Byte.SIZE * at);
+            } else {
+                result |= machine.memory().readUnsigned(place, width) << Byte.SIZE * at;
+            }
         }
-        memory.writeUnsigned(GuestAddress.of(gpa), sizeBytes, value);
-        return 0;
+        return result;
     }
 
     @Override

@@ -19,6 +19,10 @@ public final class WhpxDouble {
 
     private static final Path HEADERS = Path.of("/usr/share/mingw-w64/include");
     private static final Path KVM = Path.of("/dev/kvm");
+    private static final Path UNICORN = Path.of("/usr/include/unicorn/unicorn.h");
+    /** Its name in {@code VMACCEL_REQUIRE}, where the double executes guests with Unicorn. */
+    private static final String WITH_UNICORN = "whpx-unicorn";
+    private static final boolean IS_UNICORN = "unicorn".equals(System.getenv("WHPX_DOUBLE_ENGINE"));
     private static final String PLATFORM = "WinHvPlatform.dll";
     private static final String KERNEL = "kernel32.dll";
     private static final String EMULATION = "WinHvEmulation.dll";
@@ -31,10 +35,20 @@ public final class WhpxDouble {
 
     private WhpxDouble() {}
 
+    /** Goes on only where the double executes guests with Unicorn, which it is told with {@code WHPX_DOUBLE_ENGINE=unicorn}; see {@link #need()}. */
+    public static Path needUnicorn() {
+        RequiredSuites.need(WITH_UNICORN, IS_UNICORN, "the double is not told WHPX_DOUBLE_ENGINE=unicorn");
+        return need();
+    }
+
     /** Goes on only where the double can be compiled and run. Afterwards the platform can be used by whoever has the folder returned in {@code LD_LIBRARY_PATH}. */
     public static synchronized Path need() {
         RequiredSuites.need(NAME, Files.isDirectory(HEADERS), HEADERS + " is missing, of the package mingw-w64-common");
-        RequiredSuites.need(NAME, Files.isReadable(KVM) && Files.isWritable(KVM), KVM + " cannot be used");
+        if (IS_UNICORN) {
+            RequiredSuites.need(WITH_UNICORN, Files.isReadable(UNICORN), UNICORN + " is missing, of the package libunicorn-dev");
+        } else {
+            RequiredSuites.need(NAME, Files.isReadable(KVM) && Files.isWritable(KVM), KVM + " cannot be used");
+        }
         RequiredSuites.needPrograms("gcc");
         if (!compiled) {
             compile();
