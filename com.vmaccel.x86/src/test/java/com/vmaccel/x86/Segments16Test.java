@@ -1,6 +1,7 @@
 package com.vmaccel.x86;
 
 import static com.vmaccel.api.register.X86Register.RAX;
+import static com.vmaccel.api.register.X86Register.RIP;
 import static com.vmaccel.api.register.X86Register.RSP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -71,5 +72,17 @@ class Segments16Test {
 
     private static Guest withGate(int rights, int selector) {
         return new Guest().protectedMode().put(Guest.GDT + GATE, TARGET & 0xffff | (long) selector << 16 | 1L << 32 | (long) rights << 40);
+    }
+
+    @Test
+    void aCallWhoseReturnAddressADeviceTakesIsMadeOnce() {
+        Guest guest = new Guest().bytes(Guest.CODE, "e80500 f4");
+        guest.processor().state().setSegment(SegmentRegister.SS, new Segment(0x30_0000, 0xffff, 0, 0x93));
+        assertEquals(ProcessorStop.ACCESS, guest.processor().run());
+        assertEquals(Guest.CODE, guest.get(RIP));
+        guest.replay().supply(0);
+        assertEquals(ProcessorStop.NONE, guest.processor().settle());
+        assertEquals(Guest.CODE + 8, guest.get(RIP));
+        assertEquals(Guest.STACK - 2, guest.get(RSP));
     }
 }

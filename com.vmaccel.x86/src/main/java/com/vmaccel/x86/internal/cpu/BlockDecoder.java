@@ -76,25 +76,14 @@ final class BlockDecoder {
                 break;
             }
             Op op = instructions.op(new Site(i, offset), cpu.cpuid);
-            op.follow(ops.size()); // those that are two end the block
-            add(ops, op);
+            ops.add(op);
             for (int n = 0; n < i.length(); n++) {
                 code[offset + n] = (byte) i.byteAt(n);
             }
             offset += i.length();
             open = op.flow() == Op.Flow.NEXT;
         }
-        return ops.isEmpty() ? null : new Block(ops.toArray(Op[]::new), offset, gpa, cpu.mode, secondPage);
-    }
-
-    private static void add(List<Op> ops, Op op) {
-        Op last = ops.isEmpty() ? null : ops.getLast();
-        Op both = last == null ? null : last.joined(op);
-        if (last == null || both == null) {
-            ops.add(op);
-        } else {
-            ops.set(ops.size() - 1, both.placed(last.offset(), op.flow()));
-        }
+        return ops.isEmpty() ? null : new Block(BlockShape.of(ops), offset, gpa, cpu.mode, secondPage);
     }
 
     /** Whether the code of the last block is still what was decoded, after other processors were told that it is code. */

@@ -114,7 +114,7 @@ final class Code {
         if (block.single != null) {
             return block.singleLength;
         }
-        if (block.ops[0].instructions() > 1) {
+        if (!block.ops[0].isWholeInstruction()) {
             return 0;
         }
         return block.ops.length == 1 ? block.length : block.ops[1].offset();

@@ -129,6 +129,12 @@ public final class Cpu {
 
     /** Goes to an address in the code segment, checked where segments have limits. */
     public void jump(long target) {
+        requireTarget(target);
+        r[IP] = target & ipMask;
+    }
+
+    /** Faults if a jump would. */
+    public void requireTarget(long target) {
         if (code64) {
             if (target << 16 >> 16 != target) {
                 throw fault(Vectors.GP, 0);
@@ -136,7 +142,6 @@ public final class Cpu {
         } else if ((target & 0xffff_ffffL) > segments.limit[Segments.CS]) {
             throw fault(Vectors.GP, 0);
         }
-        r[IP] = target & ipMask;
     }
 
     // ---- stack

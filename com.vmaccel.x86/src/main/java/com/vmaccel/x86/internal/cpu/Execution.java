@@ -144,11 +144,16 @@ public final class Execution {
         Op[] ops = block.ops;
         int i = 0;
         try {
-            for (; i < ops.length; i++) {
-                ops[i].execute(cpu);
+            for (int pairs = ops.length & ~1; i < pairs; ) { // two calls, so that each predicts its own half of the successors
+                ops[i++].execute(cpu);
+                ops[i++].execute(cpu);
+            }
+            if (i < ops.length) {
+                ops[i++].execute(cpu);
             }
         } catch (RuntimeException e) {
-            cpu.retired += i;
+            i--;
+            cpu.retired += ops[i].before();
             cpu.at = ops[i].offset();
             interrupted(e);
             return false;

@@ -18,6 +18,16 @@ public abstract class Op {
         BRANCHES
     }
 
+    /** What becomes of the status flags, those that {@link Flags} computes late. */
+    public enum Status {
+        /** Some are read or stay as they were, or the instruction may not come to its end, where they are seen. */
+        SEEN,
+        /** None is read or written, and the instruction comes to its end. */
+        UNTOUCHED,
+        /** All are written whatever they were, and the instruction comes to its end. */
+        REPLACED
+    }
+
     private int offset;
     private int before;
     private @Nullable Flow flow;
@@ -62,6 +72,21 @@ public abstract class Op {
     /** An op that does what this one and the next one of the block do, as two instructions would; null if there is none. */
     public @Nullable Op joined(Op next) {
         return null;
+    }
+
+    /** What it does with the status flags. */
+    public Status status() {
+        return Status.SEEN;
+    }
+
+    /** An op that does the same, but leaves the status flags alone; null if there is none. */
+    public @Nullable Op withoutFlags() {
+        return null;
+    }
+
+    /** Whether it is the first instruction at its place and the whole of it. */
+    public boolean isWholeInstruction() {
+        return instructions() == 1;
     }
 
     /** How many instructions it is. */

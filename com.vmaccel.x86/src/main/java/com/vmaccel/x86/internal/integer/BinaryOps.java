@@ -50,10 +50,12 @@ final class BinaryOps {
     private abstract static class InRegister extends Op {
         final int to;
         final boolean wide;
+        private final QuietOps.@Nullable Kind quiet;
         private final int from;
         private final long constant;
 
-        InRegister(Site site) {
+        InRegister(QuietOps.@Nullable Kind quiet, Site site) {
+            this.quiet = quiet;
             this.to = site.register(0);
             this.wide = site.bits(0) == 64;
             this.from = site.registerOrZero(1);
@@ -63,12 +65,22 @@ final class BinaryOps {
         final long right(long[] r) {
             return r[from] + constant;
         }
+
+        @Override
+        public final Status status() {
+            return quiet == null ? Status.SEEN : Status.REPLACED;
+        }
+
+        @Override
+        public final @Nullable Op withoutFlags() {
+            return quiet == null ? null : QuietOps.create(new QuietOps.Form(quiet, to, to, from, constant, wide ? 64 : 32));
+        }
     }
 
     private static final class Add extends InRegister {
 
         Add(Site site) {
-            super(site);
+            super(QuietOps.Kind.ADD, site);
         }
 
         @Override
@@ -81,7 +93,7 @@ final class BinaryOps {
     private static final class Subtract extends InRegister {
 
         Subtract(Site site) {
-            super(site);
+            super(QuietOps.Kind.SUBTRACT, site);
         }
 
         @Override
@@ -94,7 +106,7 @@ final class BinaryOps {
     private static final class And extends InRegister {
 
         And(Site site) {
-            super(site);
+            super(QuietOps.Kind.AND, site);
         }
 
         @Override
@@ -108,7 +120,7 @@ final class BinaryOps {
     private static final class Or extends InRegister {
 
         Or(Site site) {
-            super(site);
+            super(QuietOps.Kind.OR, site);
         }
 
         @Override
@@ -122,7 +134,7 @@ final class BinaryOps {
     private static final class ExclusiveOr extends InRegister {
 
         ExclusiveOr(Site site) {
-            super(site);
+            super(QuietOps.Kind.XOR, site);
         }
 
         @Override
@@ -137,7 +149,7 @@ final class BinaryOps {
         private final int kind;
 
         WithCarry(int kind, Site site) {
-            super(site);
+            super(null, site);
             this.kind = kind;
         }
 
@@ -165,6 +177,11 @@ final class BinaryOps {
             long[] r = cpu.r;
             int shift = wide ? 0 : 32;
             r[to] = up ? Alu.inc(cpu.flags, r[to], shift) : Alu.dec(cpu.flags, r[to], shift);
+        }
+
+        @Override
+        public Op withoutFlags() {
+            return QuietOps.create(QuietOps.Form.constant(QuietOps.Kind.ADD, to, up ? 1 : -1, wide ? 64 : 32));
         }
     }
 

@@ -66,6 +66,11 @@ final class CompareOps {
             long[] r = cpu.r;
             compare(cpu.flags, r[left], r[right] + constant);
         }
+
+        @Override
+        public Status status() {
+            return Status.REPLACED;
+        }
     }
 
     private static final class WithMemory extends Comparison {
@@ -110,6 +115,11 @@ final class CompareOps {
         @Override
         public int instructions() {
             return 2;
+        }
+
+        @Override
+        public Status status() {
+            return comparison.status();
         }
 
         @Override

@@ -66,8 +66,9 @@ final class ControlFlow {
         long target = isRelative(op) ? target(cpu, op) : op.operand(0).read(cpu);
         long next = op.next(cpu);
         cpu.probePush(op.size >> 3);
+        cpu.requireTarget(target);
+        cpu.push(next, op.size >> 3); // which a device may finish later: until then nothing has changed
         cpu.jump(target);
-        cpu.push(next, op.size >> 3);
     }
 
     private static void ret(Cpu cpu, HandlerOp op) {

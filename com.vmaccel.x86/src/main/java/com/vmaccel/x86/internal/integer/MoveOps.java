@@ -82,6 +82,16 @@ final class MoveOps {
         public void execute(Cpu cpu) {
             cpu.r[to] = cpu.r[from] & mask;
         }
+
+        @Override
+        public Status status() {
+            return Status.UNTOUCHED;
+        }
+
+        @Override
+        public @Nullable Op joined(Op next) {
+            return QuietOps.behindCopy(to, from, mask == -1 ? 64 : 32, next);
+        }
     }
 
     private static final class Constant extends Op {
@@ -96,6 +106,11 @@ final class MoveOps {
         @Override
         public void execute(Cpu cpu) {
             cpu.r[to] = value;
+        }
+
+        @Override
+        public Status status() {
+            return Status.UNTOUCHED;
         }
     }
 
@@ -113,6 +128,11 @@ final class MoveOps {
         @Override
         public void execute(Cpu cpu) {
             cpu.r[to] = memory.offset(cpu) & mask;
+        }
+
+        @Override
+        public Status status() {
+            return Status.UNTOUCHED;
         }
     }
 
@@ -177,6 +197,11 @@ final class MoveOps {
         @Override
         public void execute(Cpu cpu) {
             cpu.r[to] = extended(cpu.r[from], unused, above);
+        }
+
+        @Override
+        public Status status() {
+            return Status.UNTOUCHED;
         }
     }
 

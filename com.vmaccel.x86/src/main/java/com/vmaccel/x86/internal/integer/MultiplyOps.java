@@ -39,5 +39,15 @@ final class MultiplyOps {
         public void execute(Cpu cpu) {
             cpu.r[to] = Multiplication.product(cpu.flags, cpu.r[first], cpu.r[second] + constant, bits);
         }
+
+        @Override
+        public Status status() {
+            return Status.REPLACED;
+        }
+
+        @Override
+        public Op withoutFlags() {
+            return QuietOps.create(new QuietOps.Form(QuietOps.Kind.MULTIPLY, to, first, second, constant, bits));
+        }
     }
 }

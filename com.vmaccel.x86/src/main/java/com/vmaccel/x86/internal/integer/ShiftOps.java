@@ -50,5 +50,21 @@ final class ShiftOps {
                 default -> Rotates.right(cpu.flags, value, count, bits);
             };
         }
+
+        @Override
+        public Status status() {
+            return kind < ROTATE_LEFT ? Status.REPLACED : Status.SEEN;
+        }
+
+        @Override
+        public Op withoutFlags() {
+            return QuietOps.create(switch (kind) {
+                case LEFT -> QuietOps.Form.constant(QuietOps.Kind.LEFT, to, count, bits);
+                case RIGHT -> QuietOps.Form.constant(QuietOps.Kind.RIGHT, to, count, bits);
+                case ARITHMETIC -> QuietOps.Form.constant(QuietOps.Kind.ARITHMETIC, to, count, bits);
+                case ROTATE_LEFT -> QuietOps.Form.constant(QuietOps.Kind.ROTATE, to, count, bits);
+                default -> QuietOps.Form.constant(QuietOps.Kind.ROTATE, to, bits - count, bits);
+            });
+        }
     }
 }
