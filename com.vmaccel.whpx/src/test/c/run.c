@@ -181,6 +181,14 @@ static void simple(struct vp *vp, WHV_RUN_VP_EXIT_REASON reason, WHV_RUN_VP_EXIT
     tell_processor(vp, &vp->run->s.regs.regs, 0, &c->VpContext);
 }
 
+/* KVM has set RF for the fault whose delivery failed; in the register of a processor it shows in no delivery. Source: Intel SDM volume 3 section 18.3.1.1. */
+static void shut_down(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
+    struct kvm_regs *r = &vp->run->s.regs.regs;
+    r->rflags &= ~RESUME_FLAG;
+    ioctl(vp->fd, KVM_SET_REGS, r);
+    simple(vp, WHvRunVpExitReasonUnrecoverableException, c);
+}
+
 static void window(struct vp *vp, WHV_X64_PENDING_INTERRUPTION_TYPE type, WHV_RUN_VP_EXIT_CONTEXT *c) {
     simple(vp, WHvRunVpExitReasonX64InterruptWindow, c);
     c->InterruptWindow.DeliverableType = type;
@@ -199,7 +207,7 @@ static void translate_exit(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
         c->ApicEoi.InterruptVector = vp->run->eoi.vector;
         break;
     case KVM_EXIT_HLT: simple(vp, WHvRunVpExitReasonX64Halt, c); break;
-    case KVM_EXIT_SHUTDOWN: simple(vp, WHvRunVpExitReasonUnrecoverableException, c); break;
+    case KVM_EXIT_SHUTDOWN: shut_down(vp, c); break;
     case KVM_EXIT_FAIL_ENTRY: simple(vp, WHvRunVpExitReasonInvalidVpRegisterValue, c); break;
     case KVM_EXIT_IRQ_WINDOW_OPEN: window(vp, WHvX64PendingInterrupt, c); break;
     default: failed(vp, run->exit_reason, c); break;
@@ -266,6 +274,30 @@ static bool run_once(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
     return false;
 }
 
+/* Exceptions that are faults. Source: Intel SDM volume 3 table 7-1. #DB is one only for breakpoints at instructions, which push RF clear. */
+#define FAULTS (1u << 0 | 1u << 5 | 1u << 6 | 1u << 7 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 16 | 1u << 17 | 1u << 19 | 1u << 20 | 1u << 21)
+
+/* A fault pushes RF set (Intel SDM volume 3 section 18.3.1.1); KVM sees to that for those it raises, not for injected ones. True if RF was set for that. */
+static bool set_resume(struct vp *vp) {
+    struct kvm_vcpu_events e;
+    struct kvm_regs r;
+    if (ioctl(vp->fd, KVM_GET_VCPU_EVENTS, &e) < 0 || !e.exception.injected || !(FAULTS >> e.exception.nr & 1) || ioctl(vp->fd, KVM_GET_REGS, &r) < 0 || r.rflags & RESUME_FLAG)
+        return false;
+    r.rflags |= RESUME_FLAG;
+    ioctl(vp->fd, KVM_SET_REGS, &r);
+    return true;
+}
+
+/* The fault was not delivered. */
+static void take_resume_back(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
+    vp_sync(vp);
+    if (!vp->run->s.regs.events.exception.injected)
+        return;
+    vp->run->s.regs.regs.rflags &= ~RESUME_FLAG;
+    c->VpContext.Rflags &= ~RESUME_FLAG;
+    ioctl(vp->fd, KVM_SET_REGS, &vp->run->s.regs.regs);
+}
+
 static void invalid(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
     vp_sync(vp);
     simple(vp, WHvRunVpExitReasonInvalidVpRegisterValue, c);
@@ -312,9 +344,13 @@ HRESULT EXPORT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32
         invalid(vp, &context);
     else if (interrupt_deliverable(vp))
         window(vp, WHvX64PendingInterrupt, &context);
-    else
+    else {
+        bool resumes = set_resume(vp);
         while (!run_once(vp, &context))
             ;
+        if (resumes)
+            take_resume_back(vp, &context);
+    }
     vp->state.have = vp->state.changed ? vp->state.have : 0;
     if (looks)
         timer_delete(timer);
