@@ -24,6 +24,7 @@
 #define MOST_SLOTS 512
 #define MOST_LEAVES 256
 #define PAGE 4096ull
+#define RESUME_FLAG (1ull << 16)
 
 struct slot {
     uint64_t gpa, size;

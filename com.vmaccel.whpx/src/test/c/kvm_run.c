@@ -53,6 +53,14 @@ static void failed(struct vp *vp, uint64_t parameter, WHV_RUN_VP_EXIT_CONTEXT *c
         tell_unsupported(vp, parameter, c);
 }
 
+/* KVM has set RF for the fault whose delivery failed; in the register of a processor it shows in no delivery. Source: Intel SDM volume 3 section 18.3.1.1. */
+static void shut_down(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
+    struct kvm_regs *r = &vp->run->s.regs.regs;
+    r->rflags &= ~RESUME_FLAG;
+    ioctl(vp->fd, KVM_SET_REGS, r);
+    tell_simple(vp, WHvRunVpExitReasonUnrecoverableException, c);
+}
+
 static void translate_exit(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
     struct kvm_run *run = vp->run;
     switch (run->exit_reason) {
@@ -65,7 +73,7 @@ static void translate_exit(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
         c->ApicEoi.InterruptVector = vp->run->eoi.vector;
         break;
     case KVM_EXIT_HLT: tell_simple(vp, WHvRunVpExitReasonX64Halt, c); break;
-    case KVM_EXIT_SHUTDOWN: tell_simple(vp, WHvRunVpExitReasonUnrecoverableException, c); break;
+    case KVM_EXIT_SHUTDOWN: shut_down(vp, c); break;
     case KVM_EXIT_FAIL_ENTRY: tell_simple(vp, WHvRunVpExitReasonInvalidVpRegisterValue, c); break;
     case KVM_EXIT_IRQ_WINDOW_OPEN: tell_window(vp, WHvX64PendingInterrupt, c); break;
     default: failed(vp, run->exit_reason, c); break;
@@ -77,8 +85,32 @@ static bool nmi_deliverable(struct vp *vp) {
     return vp->notifications & 1 && !e->nmi.masked && !e->nmi.pending && !e->nmi.injected && !e->interrupt.shadow;
 }
 
+/* Exceptions that are faults. Source: Intel SDM volume 3 table 7-1. #DB is one only for breakpoints at instructions, which push RF clear. */
+#define FAULTS (1u << 0 | 1u << 5 | 1u << 6 | 1u << 7 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 16 | 1u << 17 | 1u << 19 | 1u << 20 | 1u << 21)
+
+/* A fault pushes RF set (Intel SDM volume 3 section 18.3.1.1); KVM sees to that for those it raises, not for injected ones. True if RF was set for that. */
+static bool set_resume(struct vp *vp) {
+    struct kvm_vcpu_events e;
+    struct kvm_regs r;
+    if (ioctl(vp->fd, KVM_GET_VCPU_EVENTS, &e) < 0 || !e.exception.injected || !(FAULTS >> e.exception.nr & 1) || ioctl(vp->fd, KVM_GET_REGS, &r) < 0 || r.rflags & RESUME_FLAG)
+        return false;
+    r.rflags |= RESUME_FLAG;
+    ioctl(vp->fd, KVM_SET_REGS, &r);
+    return true;
+}
+
+/* The fault was not delivered. */
+static void take_resume_back(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
+    vp_sync(vp);
+    if (!vp->run->s.regs.events.exception.injected)
+        return;
+    vp->run->s.regs.regs.rflags &= ~RESUME_FLAG;
+    c->VpContext.Rflags &= ~RESUME_FLAG;
+    ioctl(vp->fd, KVM_SET_REGS, &vp->run->s.regs.regs);
+}
+
 /* True if the guest was left for something to tell. */
-bool kvm_run_once(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
+static bool enter(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
     vp->run->request_interrupt_window = vp->notifications >> 1 & 1;
     bool stepping = steps(vp);
     struct step step;
@@ -107,4 +139,12 @@ bool kvm_run_once(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
         return true;
     }
     return false;
+}
+
+bool kvm_run_once(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
+    bool resumes = set_resume(vp);
+    bool told = enter(vp, c);
+    if (resumes)
+        take_resume_back(vp, c);
+    return told;
 }

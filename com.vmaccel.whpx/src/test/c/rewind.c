@@ -40,6 +40,14 @@ void retire(struct vp *vp, struct written *w) {
     vp->run->immediate_exit = 0;
 }
 
+/*
+ * KVM's emulator sets RF between the iterations of a string instruction. The architecture has it in images of RFLAGS that are pushed, and the state of an instruction that exits has it clear.
+ * Source: Intel SDM volume 3 sections 18.3.1.1 and 28.3.3.
+ */
+static void hide_resume(struct kvm_sync_regs *exited) {
+    exited->regs.rflags &= ~RESUME_FLAG;
+}
+
 /* Guest memory that completing an access may change: the destination of a string instruction, or the stack. */
 struct undo {
     uint64_t address;
@@ -90,6 +98,7 @@ bool rewind_read(struct vp *vp, struct before *before) {
     struct kvm_xsave vectors;
     struct undo undo;
     bool memory = vp->run->exit_reason == KVM_EXIT_MMIO;
+    hide_resume(&saved);
     before->regs = saved.regs;
     tell_code(vp, before);
     undo_save(vp, before, &undo);
@@ -106,6 +115,8 @@ bool rewind_read(struct vp *vp, struct before *before) {
 bool rewind_write(struct vp *vp, struct written *written, struct before *before) {
     struct kvm_sync_regs exited = vp->run->s.regs;
     retire(vp, written);
+    hide_resume(&exited);
+    hide_resume(&vp->run->s.regs); /* what is worked backwards from */
     if (exited.regs.rip != vp->run->s.regs.regs.rip) {
         before->regs = exited.regs;
         restore(vp, &exited);

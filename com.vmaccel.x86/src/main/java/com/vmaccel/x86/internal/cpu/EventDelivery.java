@@ -11,6 +11,8 @@ final class EventDelivery {
     private final Events events;
     private final AccessReplay replay;
     private final Delivery delivery;
+    /** Whether an exception waits for the next run, instead of being delivered as it is raised. */
+    boolean waits;
 
     EventDelivery(Cpu cpu, AccessReplay replay) {
         this.cpu = cpu;
@@ -49,7 +51,11 @@ final class EventDelivery {
         events.exceptionError = error;
         events.exceptionIsFault = true;
         events.shadow = 0;
-        deliverNext();
+        if (waits) {
+            events.examine(cpu);
+        } else {
+            deliverNext();
+        }
     }
 
     private void setDebugStatus(int bits) {

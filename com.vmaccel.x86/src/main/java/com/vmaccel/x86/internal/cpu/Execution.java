@@ -56,10 +56,12 @@ public final class Execution {
         }
     }
 
-    /** Finishes the instruction or delivery in progress and executes nothing else; {@code NONE} at an instruction boundary. */
+    /** Finishes the instruction or delivery in progress and does nothing else: what it raises waits, unless it is stepped; {@code NONE} at an instruction boundary. */
     public ProcessorStop settle() {
         if (events.suspended) {
+            delivery.waits = !cpu.debug.isStepped();
             resume();
+            delivery.waits = false;
         }
         return takeStop();
     }
