@@ -1,5 +1,6 @@
 package com.vmaccel.api.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -33,12 +34,17 @@ final class VmClosing {
         all.forEach(vcpu -> steps.take(vcpu.attention()::beginClose)); // all are told, whatever poking one of them throws
         told = true;
         List<EngineVcpu> others = all.stream().filter(vcpu -> vcpu.owner() != Thread.currentThread()).toList();
-        steps.take(() -> pause.await(others, () -> others.stream().noneMatch(this::isExpected)));
-        steps.take(this::releaseOrphans).take(this::advance).take(() -> requireOut(others)).finish();
+        List<EngineVcpu> late = new ArrayList<>(); // whoever is out may be seen to run once more, until its run finds the vCPU closed
+        steps.take(() -> {
+            if (!pause.await(others, () -> others.stream().noneMatch(this::isExpected))) {
+                late.addAll(others);
+            }
+        });
+        steps.take(this::releaseOrphans).take(this::advance).take(() -> requireOut(late)).finish();
     }
 
-    private void requireOut(List<EngineVcpu> others) {
-        List<EngineVcpu> stuck = others.stream().filter(vcpu -> vcpu.attention().isRunning()).toList();
+    private void requireOut(List<EngineVcpu> late) {
+        List<EngineVcpu> stuck = late.stream().filter(vcpu -> vcpu.attention().isRunning()).toList();
         if (!stuck.isEmpty()) {
             throw pause.stuck("close", stuck);
         }
