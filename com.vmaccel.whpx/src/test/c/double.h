@@ -25,6 +25,8 @@
 #define MOST_LEAVES 256
 #define PAGE 4096ull
 #define RESUME_FLAG (1ull << 16)
+/* Exceptions that are faults. Source: Intel SDM volume 3 table 7-1. #DB is one only for breakpoints at instructions, which push RF clear. */
+#define FAULTS (1u << 0 | 1u << 5 | 1u << 6 | 1u << 7 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 16 | 1u << 17 | 1u << 19 | 1u << 20 | 1u << 21)
 
 struct slot {
     uint64_t gpa, size;

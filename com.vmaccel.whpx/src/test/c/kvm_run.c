@@ -85,9 +85,6 @@ static bool nmi_deliverable(struct vp *vp) {
     return vp->notifications & 1 && !e->nmi.masked && !e->nmi.pending && !e->nmi.injected && !e->interrupt.shadow;
 }
 
-/* Exceptions that are faults. Source: Intel SDM volume 3 table 7-1. #DB is one only for breakpoints at instructions, which push RF clear. */
-#define FAULTS (1u << 0 | 1u << 5 | 1u << 6 | 1u << 7 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 16 | 1u << 17 | 1u << 19 | 1u << 20 | 1u << 21)
-
 /* A fault pushes RF set (Intel SDM volume 3 section 18.3.1.1); KVM sees to that for those it raises, not for injected ones. True if RF was set for that. */
 static bool set_resume(struct vp *vp) {
     struct kvm_vcpu_events e;

@@ -3,7 +3,7 @@
 #include "unicorn.h"
 #include <string.h>
 
-enum { CODE = 8, CONFORMING = 4, GATE_INTERRUPT = 6, GATE_TRAP = 7, WIDE = 8, EXTERNAL = 1, IN_IDT = 2, RESUME = 1 << 16, NESTED = 1 << 14, VIRTUAL = 1 << 17, ALIGNMENT = 1 << 18 };
+enum { CODE = 8, CONFORMING = 4, GATE_INTERRUPT = 6, GATE_TRAP = 7, WIDE = 8, EXTERNAL = 1, IN_IDT = 2, NESTED = 1 << 14, VIRTUAL = 1 << 17, ALIGNMENT = 1 << 18 };
 
 /* An event on its way: where its handler is, and the stack it gets. */
 struct delivery {
@@ -12,7 +12,7 @@ struct delivery {
     bool is_interrupt_gate;
     uint16_t selector;
     uint64_t offset, stack;    /* the second is linear */
-    uint64_t pointer;
+    uint64_t pointer, flags;   /* the second as they are pushed */
     struct kvm_segment code, stack_segment;
 };
 
@@ -150,13 +150,14 @@ static bool push_frame(struct vp *vp, struct delivery *d, bool has_code, uint32_
     bool whole = d->word == 8 || d->level != level(vp);
     if (whole && (!push(vp, d, now->sregs.ss.selector, t) || !push(vp, d, now->regs.rsp, t)))
         return false;
-    return push(vp, d, now->regs.rflags, t) && push(vp, d, now->sregs.cs.selector, t) && push(vp, d, now->regs.rip, t) && (!has_code || push(vp, d, code, t));
+    return push(vp, d, d->flags, t) && push(vp, d, now->sregs.cs.selector, t) && push(vp, d, now->regs.rip, t) && (!has_code || push(vp, d, code, t));
 }
 
 /* Nothing has changed but memory if it fails. */
 bool unicorn_deliver(struct vp *vp, int vector, bool has_code, uint32_t code, bool software, struct trouble *t) {
     struct kvm_sync_regs *now = &vp->run->s.regs;
-    struct delivery d = {0};
+    bool is_fault = !software && vector < 32 && FAULTS >> vector & 1;
+    struct delivery d = {.flags = now->regs.rflags | (is_fault ? RESUME_FLAG : 0)};
     int stack = 0;
     if (!(now->sregs.cr0 & CR0_PE))
         return deliver_real(vp, vector, t);
@@ -168,7 +169,7 @@ bool unicorn_deliver(struct vp *vp, int vector, bool has_code, uint32_t code, bo
     now->sregs.ss = d.stack_segment;
     set_pointer(vp, &d);
     now->regs.rip = d.offset;
-    now->regs.rflags &= ~(uint64_t)(TRAP_FLAG | NESTED | RESUME | VIRTUAL | (d.is_interrupt_gate ? INTERRUPT_FLAG : 0));
+    now->regs.rflags &= ~(uint64_t)(TRAP_FLAG | NESTED | RESUME_FLAG | VIRTUAL | (d.is_interrupt_gate ? INTERRUPT_FLAG : 0));
     return true;
 }
 
