@@ -12,6 +12,7 @@ import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.x86.CodeMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** Where random programs of ring 0 are executed: 256 KiB, in which descriptors of many kinds and a handler that halts for each vector are. */
 final class KernelModeImage {
@@ -25,16 +26,24 @@ final class KernelModeImage {
     private static final int GDT = 0x1000;
     private static final int GDT_LIMIT = 0x7f;
     private static final int IDT = 0x2000;
+    private static final int LDT = 0x3000;
+    private static final int LDT_LIMIT = 0xff;
+    private static final int LOCAL = 0x68;
     private static final int HANDLERS = 0x4000;
     private static final int TSS = 0x5000;
     private static final int TSS_LIMIT = 0x67;
     private static final int TASK = 0x28;
     private static final int PAGE_TABLES = 0x10000;
+    private static final int PAGE = 0x1000;
+    private static final int ACCESSED_AND_DIRTY = 0x60;
     private static final byte HLT = (byte) 0xf4;
-    /** Null, code and data of ring 0, data and code of ring 3, the task, data: read-only, expanding down, not present, conforming code, 16 bits. */
+    /**
+     * Null, code and data of ring 0, data and code of ring 3, the task, none, data: read-only, expanding down, not present, conforming code, data and code of 16 bits, an LDT, another task, a call
+     * gate.
+     */
     private static final long[] DESCRIPTORS = {
         0, 0, 0, 0x00cf_f300_0000_ffffL, 0x00cf_fb00_0000_ffffL, (long) TSS << 16 | 0x8b00_0000_0000L | TSS_LIMIT, 0, 0x00cf_9100_0000_ffffL, 0x0040_9700_0000_0fffL, 0x00cf_1300_0000_ffffL,
-        0x00cf_9f00_0000_ffffL, 0x0000_9300_0000_ffffL, 0x0000_9b00_0000_ffffL, 0x0000_8200_3000_00ffL, 0x0000_8900_5800_0067L, 0x0000_ec00_0008_4004L
+        0x00cf_9f00_0000_ffffL, 0x008f_9300_0000_ffffL, 0x008f_9b00_0000_ffffL, 0x0000_8200_3000_00ffL, 0x0000_8900_5800_0067L, 0x0000_ec00_0008_4004L
     };
 
     private KernelModeImage() {}
@@ -43,14 +52,19 @@ final class KernelModeImage {
         return mode == CodeMode.MODE64 ? 16 : 8;
     }
 
-    /** Memory as every program finds it. */
+    /** Memory as every program finds it: where nothing else is, there are halts, in which a program that has lost its way ends. */
     static byte[] bytes(CodeMode mode) {
         ByteBuffer image = ByteBuffer.allocate(RAM_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Arrays.fill(image.array(), 0, PAGE_TABLES, HLT);
+        Arrays.fill(image.array(), GDT, HANDLERS, (byte) 0);
+        Arrays.fill(image.array(), TSS, TSS + 2 * PAGE, (byte) 0);
         for (int i = 0; i < DESCRIPTORS.length; i++) {
-            image.putLong(GDT + 8 * i, DESCRIPTORS[i]);
+            image.putLong(GDT + 8 * i, DESCRIPTORS[i]).putLong(LDT + 8 * i, DESCRIPTORS[i]);
         }
-        image.putLong(GDT + X86Startup.CODE_SELECTOR, mode == CodeMode.MODE64 ? 0x00af_9b00_0000_ffffL : 0x00cf_9b00_0000_ffffL);
-        image.putLong(GDT + X86Startup.DATA_SELECTOR, 0x00cf_9300_0000_ffffL);
+        for (int table : new int[] {GDT, LDT}) {
+            image.putLong(table + X86Startup.CODE_SELECTOR, mode == CodeMode.MODE64 ? 0x00af_9b00_0000_ffffL : 0x00cf_9b00_0000_ffffL);
+            image.putLong(table + X86Startup.DATA_SELECTOR, 0x00cf_9300_0000_ffffL);
+        }
         image.putShort(TSS + 0x66, (short) (TSS_LIMIT + 1));
         for (int vector = 0; vector < 256; vector++) {
             int handler = HANDLERS + 4 * vector;
@@ -64,18 +78,38 @@ final class KernelModeImage {
         return image.array();
     }
 
+    /** Sets all accessed and dirty bits: KVM leaves them as they are for an access that it finishes itself. */
+    private static void markUsed(GuestMemory memory) {
+        for (int at = PAGE_TABLES; at < RAM_BYTES; at += Long.BYTES) {
+            long entry = memory.readUnsigned(GuestAddress.of(at), Long.BYTES);
+            if (entry != 0) {
+                memory.writeUnsigned(GuestAddress.of(at), Long.BYTES, entry | ACCESSED_AND_DIRTY);
+            }
+        }
+    }
+
+    /** The vector whose handler has halted at an address; -1 if it was none. */
+    static int vector(long rip) {
+        long at = rip - 1 - HANDLERS;
+        return at >= 0 && at < 4 * 256 ? (int) at / 4 : -1;
+    }
+
     /** Brings a vCPU after reset to the beginning of a program, with memory already there. */
     static void enter(X86Vcpu vcpu, GuestMemory memory, CodeMode mode) {
         switch (mode) {
             case MODE16 -> X86Startup.realMode(vcpu, CODE);
             case MODE32 -> X86Startup.protectedMode(vcpu, CODE);
-            case MODE64 -> X86Startup.longMode(vcpu, memory, CODE, GuestAddress.of(PAGE_TABLES));
+            case MODE64 -> {
+                X86Startup.longMode(vcpu, memory, CODE, GuestAddress.of(PAGE_TABLES));
+                markUsed(memory);
+            }
         }
         if (mode == CodeMode.MODE16) {
             vcpu.setTable(DescriptorTableRegister.IDTR, new DescriptorTable(0, 0x3ff));
         } else {
             vcpu.setTable(DescriptorTableRegister.IDTR, new DescriptorTable(IDT, 256 * code(mode) - 1));
             vcpu.setSegment(SegmentRegister.TR, new Segment(TSS, TSS_LIMIT, TASK, 0x8b));
+            vcpu.setSegment(SegmentRegister.LDTR, new Segment(LDT, LDT_LIMIT, LOCAL, 0x82));
         }
         vcpu.setTable(DescriptorTableRegister.GDTR, new DescriptorTable(GDT, GDT_LIMIT));
         vcpu.set(X86Register.RSP, STACK_TOP);

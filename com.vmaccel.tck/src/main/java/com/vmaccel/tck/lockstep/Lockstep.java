@@ -112,13 +112,8 @@ public final class Lockstep {
             return false;
         }
         Reply reply = devices.reply(exit);
-        for (LockstepMachine machine : List.of(one, other)) {
-            switch (reply) {
-                case Reply.Value(long value) -> machine.vcpu().complete(value);
-                case Reply.Refuse() -> machine.vcpu().refuse();
-                case Reply.Done(), Reply.End() -> { }
-            }
-        }
+        reply.give(one.vcpu());
+        reply.give(other.vcpu());
         return reply instanceof Reply.End;
     }
 

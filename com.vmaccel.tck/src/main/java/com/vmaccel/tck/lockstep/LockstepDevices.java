@@ -1,6 +1,7 @@
 package com.vmaccel.tck.lockstep;
 
 import com.vmaccel.api.VcpuExit;
+import com.vmaccel.api.X86Vcpu;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** The devices of both machines. Asked once for each exit that both engines agree on, so both guests get the same answer whatever the devices do. */
@@ -26,6 +27,19 @@ public interface LockstepDevices {
 
     /** An answer to an exit. */
     sealed interface Reply {
+
+        /**
+         * Gives it to a machine that waits for it.
+         *
+         * @param vcpu the vCPU, which has left the guest for it
+         */
+        default void give(X86Vcpu vcpu) {
+            switch (this) {
+                case Value(long value) -> vcpu.complete(value);
+                case Refuse() -> vcpu.refuse();
+                case Done(), End() -> { }
+            }
+        }
 
         /**
          * The value that was asked for.

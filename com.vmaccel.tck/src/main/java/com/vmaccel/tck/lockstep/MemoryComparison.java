@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Compares the memory of two machines, slot by slot. */
 final class MemoryComparison {
 
-    private static final int CHUNK = 1 << 20;
+    private static final int CHUNK = 1 << 16;
 
     private final byte[] left = new byte[CHUNK];
     private final byte[] right = new byte[CHUNK];

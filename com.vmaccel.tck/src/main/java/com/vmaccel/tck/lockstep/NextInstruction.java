@@ -82,6 +82,11 @@ final class NextInstruction {
         return halts && exit instanceof VcpuExit.Debug(var cause, _) && cause == VcpuExit.Debug.Cause.STEP ? new VcpuExit.Halt() : exit;
     }
 
+    /** Whether it is one of some operations. */
+    boolean isAny(Set<Operation> operations) {
+        return instruction.map(known -> operations.contains(known.operation())).orElse(false);
+    }
+
     /** The flags that need not be equal afterwards. */
     int undefinedFlags() {
         return instruction.map(known -> UndefinedFlags.of(known, rcx)).orElse(0);

@@ -12,7 +12,7 @@ final class PrivilegedOperations {
 
     static final Set<Operation> ALL = EnumSet.of(
             Operation.LGDT, Operation.LIDT, Operation.LLDT, Operation.LTR, Operation.SGDT, Operation.SIDT, Operation.SLDT, Operation.STR, Operation.LMSW, Operation.SMSW, Operation.CLTS,
-            Operation.INVLPG, Operation.LAR, Operation.LSL, Operation.VERR, Operation.VERW, Operation.ARPL, Operation.LDS, Operation.LES, Operation.LSS, Operation.LFS, Operation.LGS,
+            Operation.INVLPG, Operation.LSL, Operation.VERR, Operation.VERW, Operation.ARPL, Operation.LDS, Operation.LES, Operation.LSS, Operation.LFS, Operation.LGS,
             Operation.MOV, Operation.PUSH, Operation.POP, Operation.PUSHF, Operation.POPF, Operation.CLI, Operation.STI, Operation.IN, Operation.OUT, Operation.INS, Operation.OUTS,
             Operation.INT, Operation.INT3, Operation.INTO, Operation.IRET, Operation.CALL, Operation.JMP, Operation.RET, Operation.RETF, Operation.ENTER, Operation.LEAVE, Operation.BOUND,
             Operation.AAA, Operation.AAD, Operation.AAM, Operation.AAS, Operation.DAA, Operation.DAS, Operation.PUSHA, Operation.POPA);

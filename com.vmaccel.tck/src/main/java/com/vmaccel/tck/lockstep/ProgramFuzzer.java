@@ -1,6 +1,7 @@
 package com.vmaccel.tck.lockstep;
 
 import com.vmaccel.api.CpuModel;
+import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86Accelerator;
 import com.vmaccel.api.X86CpuModel;
@@ -10,25 +11,40 @@ import com.vmaccel.api.X86VirtualMachine;
 import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.memory.HostMemory;
+import com.vmaccel.api.register.X86Register;
+import com.vmaccel.api.state.StateElement;
 import com.vmaccel.tck.internal.Watchdog;
 import com.vmaccel.x86.CodeMode;
+import com.vmaccel.x86.Operation;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Compares two engines on random programs of ring 0, step by step: the whole state after each instruction, and memory at the end. */
+/**
+ * Compares two engines on random programs of ring 0: the whole state at each exit, and memory. Each program is first tried on the first engine, which must be able to step, and left out if it does not end soon or needs what an
+ * emulated host leaves unchecked. It is not compared by steps: a step that a processor makes with the trap flag shows in what the guest sees, in pushed flags and in where an exception leads.
+ */
 public final class ProgramFuzzer {
 
+    private static final Set<String> ALL_STATE = X86VcpuState.ELEMENTS.elements().stream().map(StateElement::name).collect(Collectors.toUnmodifiableSet());
     private static final int INSTRUCTIONS = 6;
-    private static final int STEPS = 16;
+    /** How many instructions a program may execute, and exits it may have. */
+    private static final int STEPS = 48;
     /** A program that takes longer, twice at most, is ended. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** What programs find on the stack is like what they find in registers. */
+    private static final int STACK_BYTES = 0x100;
     /** RAX to RBP. */
     private static final int GENERAL_REGISTERS = 8;
 
@@ -36,6 +52,7 @@ public final class ProgramFuzzer {
     private final X86Accelerator other;
     private final CodeMode mode;
     private final FuzzOptions options;
+    private final Set<Operation> operations;
     private final CpuModel model;
     private volatile boolean stopped;
     private volatile long current;
@@ -56,6 +73,8 @@ public final class ProgramFuzzer {
         this.other = other;
         this.mode = mode;
         this.options = options;
+        this.operations = EnumSet.copyOf(PrivilegedOperations.ALL);
+        this.operations.addAll(options.operations());
         this.model = new X86CpuModel(one.supportedCpuid().common(other.supportedCpuid()));
     }
 
@@ -73,22 +92,32 @@ public final class ProgramFuzzer {
         RandomPrograms programs = new RandomPrograms(mode, options.operations());
         byte[] image = KernelModeImage.bytes(mode);
         SortedMap<Long, LockstepResult.Diverged> findings = new TreeMap<>();
-        long steps = 0;
+        long exits = 0;
+        long leftOut = 0;
         long done = 0;
         ScheduledFuture<?> watchdog = Watchdog.every(PATIENCE, this::endIfStuck);
-        for (; done < options.count() && findings.size() < options.maxFindings() && !stopped; done++) {
-            current = done;
-            long seed = options.seed() + done;
-            SplittableRandom random = new SplittableRandom(seed);
-            byte[] program = programs.next(random, INSTRUCTIONS);
-            LockstepResult result = compare(image, program, random);
-            steps += result.steps();
-            if (result instanceof LockstepResult.Diverged diverged) {
-                findings.put(seed, diverged);
+        Pair pair = new Pair();
+        try {
+            for (; done < options.count() && findings.size() < options.maxFindings() && !stopped; done++) {
+                current = done;
+                long seed = options.seed() + done;
+                SplittableRandom random = new SplittableRandom(seed);
+                Optional<LockstepResult> result = compare(pair, contents(image, programs.next(random, INSTRUCTIONS), random), random);
+                exits += result.map(LockstepResult::steps).orElse(0L);
+                leftOut += result.isEmpty() ? 1 : 0;
+                if (result.isEmpty() || !(result.get() instanceof LockstepResult.Agreed)) { // an access may be unfinished
+                    pair.close();
+                    pair = new Pair();
+                }
+                if (result.isPresent() && result.get() instanceof LockstepResult.Diverged diverged) {
+                    findings.put(seed, diverged);
+                }
             }
+        } finally {
+            pair.close();
+            watchdog.cancel(false);
         }
-        watchdog.cancel(false);
-        return new ProgramReport(done, steps, stuck.get(), findings);
+        return new ProgramReport(done - leftOut, exits, leftOut, stuck.get(), findings);
     }
 
     /** On the watchdog's thread. */
@@ -102,51 +131,75 @@ public final class ProgramFuzzer {
         looked = now;
     }
 
-    private LockstepResult compare(byte[] image, byte[] program, SplittableRandom random) {
+    private byte[] contents(byte[] image, byte[] program, SplittableRandom random) {
         byte[] memory = image.clone();
         System.arraycopy(program, 0, memory, KernelModeImage.CODE, program.length);
         for (int i = 0; i < KernelModeImage.DATA_BYTES; i++) {
             memory[KernelModeImage.DATA + i] = (byte) (random.nextInt(4) == 0 ? random.nextInt() : 0);
         }
+        ByteBuffer stack = ByteBuffer.wrap(memory, KernelModeImage.STACK_TOP, STACK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        while (stack.hasRemaining()) {
+            long value = RandomPrograms.register(random, X86Register.RAX);
+            switch (mode) {
+                case MODE16 -> stack.putShort((short) value);
+                case MODE32 -> stack.putInt((int) value);
+                case MODE64 -> stack.putLong(value);
+            }
+        }
+        return memory;
+    }
+
+    /** Empty if the program is left out. */
+    private Optional<LockstepResult> compare(Pair pair, byte[] memory, SplittableRandom random) {
         long[] registers = new long[GENERAL_REGISTERS];
         for (int i = 0; i < GENERAL_REGISTERS; i++) {
             registers[i] = RandomPrograms.register(random, UserModeGuest.REGISTERS[i]);
         }
-        try (Pair pair = new Pair()) {
-            LockstepMachine left = pair.machine(one, memory, registers);
-            LockstepMachine right = pair.machine(other, memory, registers);
-            Lockstep lockstep = new Lockstep(left, right, LockstepDevices.NONE, LockstepOptions.defaults().withMaxSteps(STEPS));
-            running = lockstep;
-            return lockstep.run();
+        pair.begin(pair.left, memory, registers);
+        Optional<VcpuExit> end = new ProgramTrial(pair.left, operations).end(STEPS);
+        if (end.isEmpty()) {
+            return Optional.empty();
+        }
+        pair.begin(pair.left, memory, registers);
+        pair.begin(pair.right, memory, registers);
+        LockstepOptions how = LockstepOptions.defaults().withGranularity(Granularity.EXIT).withMaxSteps(STEPS);
+        boolean lost = end.get() instanceof VcpuExit.Shutdown; // after which a vCPU's state need not be what it was
+        Lockstep lockstep = new Lockstep(pair.left, pair.right, LockstepDevices.NONE, lost ? how.withIgnored(ALL_STATE) : how);
+        running = lockstep;
+        try {
+            return Optional.of(lockstep.run());
         } finally {
             running = null;
         }
     }
 
-    /** Two machines, closed together. */
+    /** Two machines, used for one program after the other and closed together. */
     private final class Pair implements AutoCloseable {
 
-        private final List<LockstepMachine> machines = new ArrayList<>();
+        private final LockstepMachine left = machine(one);
+        private final LockstepMachine right = machine(other);
 
-        LockstepMachine machine(X86Accelerator engine, byte[] memory, long[] registers) {
+        private LockstepMachine machine(X86Accelerator engine) {
             X86VirtualMachine vm = engine.createVirtualMachine(VmConfig.defaults().withCpuModel(model));
             try (HostMemory ram = engine.memory().anonymous(KernelModeImage.RAM_BYTES)) {
                 vm.memory().map(GuestAddress.of(0), ram, Access.READ_WRITE_EXECUTE);
             }
-            vm.memory().write(GuestAddress.of(0), memory);
-            X86Vcpu vcpu = vm.createVcpu(0);
-            machines.add(new LockstepMachine(engine.id(), vm, vcpu));
+            return new LockstepMachine(engine.id(), vm, vm.createVcpu(0));
+        }
+
+        void begin(LockstepMachine machine, byte[] memory, long[] registers) {
+            X86Vcpu vcpu = machine.vcpu();
             X86VcpuState.ELEMENTS.reset(vcpu);
-            KernelModeImage.enter(vcpu, vm.memory(), mode);
+            machine.vm().memory().write(GuestAddress.of(0), memory);
+            KernelModeImage.enter(vcpu, machine.vm().memory(), mode);
             for (int i = 0; i < registers.length; i++) {
                 vcpu.set(UserModeGuest.REGISTERS[i], registers[i]);
             }
-            return machines.getLast();
         }
 
         @Override
         public void close() {
-            for (LockstepMachine machine : machines) {
+            for (LockstepMachine machine : List.of(left, right)) {
                 machine.vcpu().close();
                 machine.vm().close();
             }

@@ -83,8 +83,8 @@ record LockstepRun(PrintWriter out, RunningCommand running) {
         running.stoppable(fuzzer::stop);
         ProgramReport report = fuzzer.run();
         report.findings().forEach((seed, finding) -> out.printf("seed %d: %s%n", seed, finding.report()));
-        out.printf("%d programs of ring 0 in %d-bit mode from seed %d, %d equal steps, %d ended as stuck, %d differ%n",
-                report.programs(), mode.bits(), options.seed(), report.steps(), report.stuck(), report.findings().size());
+        out.printf("%d programs of ring 0 in %d-bit mode from seed %d, %d equal exits, %d left out, %d ended as stuck, %d differ%n",
+                report.programs(), mode.bits(), options.seed(), report.exits(), report.leftOut(), report.stuck(), report.findings().size());
         out.flush();
         return report.findings().isEmpty() ? 0 : DIFFERENT;
     }
