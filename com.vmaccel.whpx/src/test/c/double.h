@@ -144,6 +144,7 @@ void restore(struct vp *vp, const struct kvm_sync_regs *saved);
 bool take_cancel(struct vp *vp);
 
 /* exits.c */
+void tell_segment(const struct kvm_segment *k, WHV_X64_SEGMENT_REGISTER *w);
 void tell_processor(struct vp *vp, const struct kvm_regs *regs, int length, WHV_VP_EXIT_CONTEXT *c);
 void tell_unsupported(struct vp *vp, uint64_t parameter, WHV_RUN_VP_EXIT_CONTEXT *c);
 void tell_port(struct vp *vp, const struct before *before, UINT16 port, int size, bool out, WHV_RUN_VP_EXIT_CONTEXT *c);

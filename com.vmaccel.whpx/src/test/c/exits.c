@@ -2,7 +2,7 @@
 #include "double.h"
 #include <string.h>
 
-static void copy_segment(const struct kvm_segment *k, WHV_X64_SEGMENT_REGISTER *w) {
+void tell_segment(const struct kvm_segment *k, WHV_X64_SEGMENT_REGISTER *w) {
     *w = (WHV_X64_SEGMENT_REGISTER){.Base = k->base, .Limit = k->limit, .Selector = k->selector};
     w->SegmentType = k->type;
     w->NonSystemSegment = k->s;
@@ -25,7 +25,7 @@ void tell_processor(struct vp *vp, const struct kvm_regs *regs, int length, WHV_
     c->ExecutionState.InterruptShadow = e->interrupt.shadow != 0;
     c->InstructionLength = length;
     c->Cr8 = s->cr8;
-    copy_segment(&s->cs, &c->Cs);
+    tell_segment(&s->cs, &c->Cs);
     c->Rip = regs->rip;
     c->Rflags = regs->rflags;
 }
@@ -51,8 +51,8 @@ void tell_port(struct vp *vp, const struct before *before, UINT16 port, int size
     access->Rcx = before->regs.rcx;
     access->Rsi = before->regs.rsi;
     access->Rdi = before->regs.rdi;
-    copy_segment(&s->ds, &access->Ds);
-    copy_segment(&s->es, &access->Es);
+    tell_segment(&s->ds, &access->Ds);
+    tell_segment(&s->es, &access->Es);
     access->InstructionByteCount = before->count;
     memcpy(access->InstructionBytes, before->bytes, before->count);
     tell_processor(vp, &before->regs, before->length, &c->VpContext);

@@ -82,18 +82,6 @@ static __u64 *control(struct kvm_sregs *s, UINT32 name) {
     }
 }
 
-static void get_segment(const struct kvm_segment *k, WHV_X64_SEGMENT_REGISTER *w) {
-    *w = (WHV_X64_SEGMENT_REGISTER){.Base = k->base, .Limit = k->limit, .Selector = k->selector};
-    w->SegmentType = k->type;
-    w->NonSystemSegment = k->s;
-    w->DescriptorPrivilegeLevel = k->dpl;
-    w->Present = k->present && !k->unusable;
-    w->Available = k->avl;
-    w->Long = k->l;
-    w->Default = k->db;
-    w->Granularity = k->g;
-}
-
 static void set_segment(struct kvm_segment *k, const WHV_X64_SEGMENT_REGISTER *w) {
     *k = (struct kvm_segment){.base = w->Base, .limit = w->Limit, .selector = w->Selector, .type = w->SegmentType, .s = w->NonSystemSegment,
                               .dpl = w->DescriptorPrivilegeLevel, .present = w->Present, .avl = w->Available, .l = w->Long, .db = w->Default,
@@ -149,7 +137,7 @@ static void get(struct vp *vp, UINT32 name, WHV_REGISTER_VALUE *v) {
     if (name <= WHvX64RegisterRflags)
         v->Reg64 = *general(&s->regs, name);
     else if (name <= WHvX64RegisterTr)
-        get_segment(segment(&s->sregs, name), &v->Segment);
+        tell_segment(segment(&s->sregs, name), &v->Segment);
     else if (name == WHvX64RegisterIdtr || name == WHvX64RegisterGdtr)
         v->Table = (WHV_X64_TABLE_REGISTER){.Limit = name == WHvX64RegisterIdtr ? s->sregs.idt.limit : s->sregs.gdt.limit,
                                             .Base = name == WHvX64RegisterIdtr ? s->sregs.idt.base : s->sregs.gdt.base};
