@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -39,6 +42,8 @@ final class GuestProcess implements AutoCloseable {
     private final Path err;
     private final Path log;
     private final List<String> out = new ArrayList<>();
+    /** Its output as it came; at the end nothing. */
+    private final BlockingQueue<Optional<String>> unread = new LinkedBlockingQueue<>();
 
     private GuestProcess(Process process, Path err, Path log) {
         this.process = process;
@@ -48,12 +53,33 @@ final class GuestProcess implements AutoCloseable {
 
     static GuestProcess start(List<String> command, Path log) throws IOException {
         Path err = Files.createTempFile("vmaccel-guest-", ".err");
-        return new GuestProcess(new ProcessBuilder(command).redirectError(err.toFile()).start(), err, log);
+        GuestProcess guest = new GuestProcess(new ProcessBuilder(command).redirectError(err.toFile()).start(), err, log);
+        Thread.ofPlatform().daemon().start(guest::read);
+        return guest;
     }
 
-    /** Its output, line by line as it comes. */
+    /** Whether or not anyone asks for its lines, so that several of these run at once. */
+    private void read() {
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            reader.lines().map(Optional::of).forEach(unread::add);
+        } catch (IOException | UncheckedIOException e) {
+            unread.add(Optional.of("its output cannot be read: " + e));
+        } finally {
+            unread.add(Optional.empty());
+        }
+    }
+
+    /** Its output, line by line as it comes. To be asked for once. */
     Stream<String> lines() {
-        return new BufferedReader(process.inputReader(StandardCharsets.UTF_8)).lines().peek(out::add);
+        return Stream.generate(this::next).takeWhile(Optional::isPresent).map(Optional::orElseThrow).peek(out::add);
+    }
+
+    private Optional<String> next() {
+        try {
+            return unread.take();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted while the guest runs", e);
+        }
     }
 
     /** Waits for the end, which follows that of its output. */

@@ -1,74 +1,50 @@
 package com.vmaccel.itest.hosts;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import com.vmaccel.itest.JsonText;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
-import org.opentest4j.AssertionFailedError;
-import org.opentest4j.TestAbortedException;
 
-/** The conformance suite on an emulated host: each case that ends in the guest is a test here, and the last one is about the guest itself. */
+/**
+ * The conformance suite on an emulated host: each case that ends in a guest is a test here, and after those of a guest comes one about the guest itself. A host
+ * has one CPU, so several of them share the suite where this machine has more.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class HostConformance {
 
-    private final Map<String, Integer> outcomes = new HashMap<>();
-    private Map<String, Object> end = Map.of();
-    private GuestProcess guest;
+    private final List<GuestProcess> guests = new ArrayList<>();
+    private final int parts;
 
-    /** Starts the suite, which prints what {@code selftest --json} prints. */
-    abstract GuestProcess startSuite() throws Exception;
+    /** Takes the number of guests. */
+    HostConformance(int parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * Starts a part of the suite, which prints what {@code selftest --json} prints.
+     *
+     * @param part its number and how many there are, as in {@code 1/2}
+     */
+    abstract GuestProcess startSuite(String part) throws Exception;
 
     @TestFactory
     Stream<DynamicTest> conformance() throws Exception {
-        guest = startSuite();
-        return Stream.concat(guest.lines().flatMap(this::test), Stream.of(DynamicTest.dynamicTest("guest", this::judgeGuest)));
-    }
-
-    /** A line that is no result is among what is shown if the guest ends badly. */
-    private Stream<DynamicTest> test(String line) {
-        if (line.startsWith("{\"end\":")) {
-            end = member(line, "end");
+        Stream<DynamicTest> tests = Stream.empty();
+        for (int number = 1; number <= parts; number++) {
+            String part = number + "/" + parts;
+            GuestProcess guest = startSuite(part);
+            guests.add(guest);
+            tests = Stream.concat(tests, new SuiteRun("guest " + part, guest).tests());
         }
-        if (!line.startsWith("{\"case\":")) {
-            return Stream.empty();
-        }
-        Map<String, Object> result = member(line, "case");
-        outcomes.merge((String) result.get("outcome"), 1, Integer::sum);
-        return Stream.of(DynamicTest.dynamicTest((String) result.get("name"), () -> judge(result)));
-    }
-
-    @SuppressWarnings("unchecked") // its keys are texts
-    private static Map<String, Object> member(String line, String kind) {
-        return (Map<String, Object>) JsonText.object(line + "\n").get(kind);
-    }
-
-    private static void judge(Map<String, Object> result) {
-        switch ((String) result.get("outcome")) {
-            case "Passed" -> {}
-            case "Skipped" -> throw new TestAbortedException((String) result.get("reason"));
-            case "ExpectedFailure" -> throw new TestAbortedException("expected failure: " + result.get("reason"));
-            case "UnexpectedPass" -> System.out.println(result.get("name") + ": UNEXPECTED PASS: " + result.get("reason"));
-            case String _ -> throw new AssertionFailedError(result.get("name") + ": " + result.get("reason"));
-        }
-    }
-
-    /** The guest told of every case, and ended as it must. */
-    private void judgeGuest() throws Exception {
-        GuestProcess.Ended ended = guest.end();
-        ended.assertStatus(outcomes.containsKey("Failed") ? 1 : 0);
-        assertEquals((double) outcomes.values().stream().mapToInt(Integer::intValue).sum(), end.get("cases"), ended::toString);
-        System.out.println(getClass().getSimpleName() + ": " + outcomes);
+        return tests;
     }
 
     @AfterAll
     void close() throws Exception {
-        if (guest != null) {
+        for (GuestProcess guest : guests) {
             guest.close();
         }
     }

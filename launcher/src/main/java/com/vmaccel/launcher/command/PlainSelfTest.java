@@ -5,12 +5,14 @@ import com.vmaccel.api.Backend;
 import com.vmaccel.api.X86Accelerator;
 import com.vmaccel.api.capability.Platform;
 import com.vmaccel.host.HostSummary;
+import com.vmaccel.tck.Case;
 import com.vmaccel.tck.CaseResult;
 import com.vmaccel.tck.ConformanceRunner;
 import com.vmaccel.tck.KnownLimits;
 import com.vmaccel.tck.Report;
 import com.vmaccel.tck.RunListener;
 import com.vmaccel.tck.RunOptions;
+import com.vmaccel.tck.Suite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,13 +25,14 @@ import java.util.Optional;
 /**
  * The conformance suite on a class path, with the output of {@code selftest --json}: where a processor is emulated, the container and the command line would
  * take most of the time. System properties: {@code vmaccel.tck.effort} as everywhere, {@value #LIMITS}, {@value #PATIENCE} and {@value #ONLY} for the options of
- * those names. Exit statuses as {@code selftest} has them.
+ * those names, and {@value #PART} for a {@link Part}, where several processes share the suite. Exit statuses as {@code selftest} has them.
  */
 public final class PlainSelfTest {
 
     private static final String LIMITS = "vmaccel.tck.limits";
     private static final String PATIENCE = "vmaccel.tck.patience";
     private static final String ONLY = "vmaccel.tck.only";
+    private static final String PART = "vmaccel.tck.part";
 
     private static final int CASE_FAILED = 1;
     private static final int UNAVAILABLE = 70;
@@ -59,8 +62,9 @@ public final class PlainSelfTest {
 
     private static int run(X86Accelerator accelerator) throws IOException {
         RunOptions options = options();
+        List<Case> cases = Part.parse(System.getProperty(PART, "1/1")).of(Suite.x86().stream().filter(options::selects).toList());
         System.out.print(SelfTestJson.host(HostSummary.of(Platform.current(), Optional.empty()), options.effort()));
-        Report report = ConformanceRunner.run(accelerator, options, new RunListener() {
+        Report report = new ConformanceRunner(options).run(cases, accelerator, new RunListener() {
             @Override
             public void finished(CaseResult result) {
                 System.out.print(SelfTestJson.result(accelerator.id(), result));
