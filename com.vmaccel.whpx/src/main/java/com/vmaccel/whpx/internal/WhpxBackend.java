@@ -1,21 +1,16 @@
 package com.vmaccel.whpx.internal;
 
-import com.vmaccel.api.Availability;
-import com.vmaccel.api.Backend;
 import com.vmaccel.api.capability.Architecture;
 import com.vmaccel.api.capability.OperatingSystem;
 import com.vmaccel.api.capability.Platform;
+import com.vmaccel.api.engine.ProbedBackend;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Says whether Windows Hypervisor Platform can be used here, and why not. For programs without a container; in one, {@link WhpxBackendComponent} is the service. */
-public final class WhpxBackend implements Backend {
+public final class WhpxBackend extends ProbedBackend {
 
     /** The engine's id. */
     static final String ID = "whpx";
-
-    private final WhpxSettings settings;
-    private @Nullable Availability last;
 
     /** Makes the backend with what applies where nothing is configured; for {@link java.util.ServiceLoader}. */
     public WhpxBackend() {
@@ -23,27 +18,6 @@ public final class WhpxBackend implements Backend {
     }
 
     WhpxBackend(WhpxSettings settings) {
-        this.settings = settings;
-    }
-
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Set<Platform> platforms() {
-        return Set.of(Platform.of(OperatingSystem.WINDOWS, Architecture.X86_64));
-    }
-
-    @Override
-    public synchronized Availability availability() {
-        return last == null ? reprobe() : last;
-    }
-
-    @Override
-    public synchronized Availability reprobe() {
-        last = WhpxProbe.probe(settings);
-        return last;
+        super(ID, Set.of(Platform.of(OperatingSystem.WINDOWS, Architecture.X86_64)), () -> WhpxProbe.probe(settings));
     }
 }
