@@ -56,7 +56,7 @@ HRESULT EXPORT WINAPI WHvGetCapability(WHV_CAPABILITY_CODE code, VOID *buffer, U
         c.ProcessorFeaturesBanks.Bank1.NestedVirtSupport = nested_is_offered();
         return answer(&c.ProcessorFeaturesBanks, sizeof c.ProcessorFeaturesBanks, buffer, room, written);
     case WHvCapabilityCodeProcessorClockFrequency:
-        c.ProcessorClockFrequency = counter_hertz();
+        c.ProcessorClockFrequency = engine_chosen()->hertz();
         return answer(&c.ProcessorClockFrequency, sizeof c.ProcessorClockFrequency, buffer, room, written);
     default:
         return WHV_E_UNKNOWN_CAPABILITY;

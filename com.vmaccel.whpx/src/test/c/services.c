@@ -11,7 +11,7 @@ static uint64_t ticks(clockid_t clock) {
     return ((uint64_t)t.tv_sec * 1000000000 + t.tv_nsec) / TICK_NANOS;
 }
 
-/* How fast the time-stamp counter of this system counts, which guests see: measured once, to about one part in ten thousand. */
+/* How fast the time-stamp counter of this system counts, which guests of KVM see: measured once, to about one part in ten thousand. */
 static uint64_t hertz;
 
 static void measure_counter(void) {

@@ -381,7 +381,7 @@ static void sync_nothing(struct vp *vp) {
 
 const struct engine unicorn_engine = {
     .is_present = is_present, .create = create, .close = close_partition, .vp_open = vp_begin, .vp_close = vp_end, .map = map, .take_dirty = take_dirty, .cpuid = unicorn_cpuid,
-    .clock = clock_access, .translate = translate, .load = load, .store = store, .msr = unicorn_msr, .xsave = unicorn_xsave, .sync = sync_nothing, .run_once = run_once};
+    .hertz = unicorn_hertz, .clock = clock_access, .translate = translate, .load = load, .store = store, .msr = unicorn_msr, .xsave = unicorn_xsave, .sync = sync_nothing, .run_once = run_once};
 #else
 #include "engine.h"
 
