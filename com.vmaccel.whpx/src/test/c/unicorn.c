@@ -181,9 +181,11 @@ static bool finish(struct vp *vp, const struct before *now, WHV_RUN_VP_EXIT_CONT
     return handle(vp, now, &trap, c);
 }
 
+/* RF has no effect without breakpoints at instructions and lasts for one: neither an exit at that one nor its end shows it, and its fault pushes it anyway. */
 static bool execute(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
     struct before now = {0};
     struct trouble t;
+    vp->run->s.regs.regs.rflags &= ~RESUME_FLAG;
     unicorn_look(vp);
     if (!fetch(vp, &now, &t))
         return handle(vp, &now, &t, c);
