@@ -1,5 +1,5 @@
 /* Local APICs, which KVM emulates, and interrupts for them. Nobody emulates an IOAPIC. */
-#include "double.h"
+#include "engine.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +91,37 @@ HRESULT EXPORT WINAPI WHvSetVirtualProcessorInterruptControllerState2(WHV_PARTIT
         return E_INVALIDARG;
     memcpy(&lapic, state, sizeof lapic);
     vp->state.have = 0; /* the task priority is also a control register */
+    return ioctl(vp->fd, KVM_SET_LAPIC, &lapic) < 0 ? E_INVALIDARG : S_OK;
+}
+
+/* Whether an address is in the page of the local APIC, which lies over memory. Source: Intel SDM volume 3 section 11.4. */
+bool apic_covers(struct vp *vp, uint64_t gpa) {
+    enum { ENABLED = 1 << 11, X2 = 1 << 10 };
+    if (!vp->partition->apic_mode || vp->partition->engine->load(vp, SREGS) < 0)
+        return false;
+    uint64_t base = vp->state.sregs.apic_base;
+    return base & ENABLED && !(base & X2) && (gpa & ~(APIC_PAGE - 1ull)) == (base & 0xffffffffff000);
+}
+
+/* Those registers only whose writing is nothing but that: priority, logical destination, its format, spurious vector, local vectors, divisor. */
+static bool is_plain(UINT32 offset) {
+    return offset == 0x80 || offset == 0xd0 || offset == 0xe0 || offset == 0xf0 || (offset >= 0x320 && offset <= 0x370) || offset == 0x3e0;
+}
+
+HRESULT apic_access(struct vp *vp, UINT32 offset, void *data, UINT32 size, bool write) {
+    struct kvm_lapic_state lapic;
+    if (size != 4 || offset % 16 || offset >= sizeof lapic)
+        return E_INVALIDARG;
+    if (ioctl(vp->fd, KVM_GET_LAPIC, &lapic) < 0)
+        return E_FAIL;
+    if (!write) {
+        memcpy(data, lapic.regs + offset, size);
+        return S_OK;
+    }
+    if (!is_plain(offset))
+        return E_NOTIMPL;
+    memcpy(lapic.regs + offset, data, size);
+    vp->state.have = 0;
     return ioctl(vp->fd, KVM_SET_LAPIC, &lapic) < 0 ? E_INVALIDARG : S_OK;
 }
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SVM (1u << 2)
+
 struct kvm_cpuid2 *cpuid_allocate(void) {
     struct kvm_cpuid2 *table = calloc(1, sizeof *table + MOST_LEAVES * sizeof(struct kvm_cpuid_entry2));
     table->nent = MOST_LEAVES;
@@ -67,6 +69,9 @@ static void configure(struct kvm_cpuid2 *table, const WHV_X64_CPUID_RESULT2 *wan
 size_t cpuid_table(struct partition *p, UINT32 index, struct kvm_cpuid2 *table) {
     table->nent = MOST_LEAVES;
     p->engine->cpuid(p, table);
+    struct kvm_cpuid_entry2 *extended = find(table, 0x80000001, 0);
+    if (extended)
+        extended->ecx = p->is_nested ? extended->ecx | SVM : extended->ecx & ~SVM;
     for (size_t i = 0; i < p->cpuid_count; i++)
         configure(table, &p->cpuid[i], index);
     place(table, index, p->processor_count);

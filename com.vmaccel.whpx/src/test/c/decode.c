@@ -394,3 +394,59 @@ bool find_before(struct vp *vp, const struct written *w, struct before *b) {
     }
     return false;
 }
+
+/* ---- forwards */
+
+enum { WIDEST = 512 };         /* what FXSAVE writes */
+
+/* Whether an access that begins here, or somewhat behind, is at a guest-physical address: then where that is. */
+static bool meets(struct vp *vp, uint64_t linear, uint64_t gpa, uint64_t *gva) {
+    uint64_t behind = (linear | (PAGE - 1)) + 1, at;
+    if (vp_translate(vp, linear, &at) == 0 && ((gpa ^ at) & ~(PAGE - 1)) == 0 && gpa - at < WIDEST)
+        *gva = linear + (gpa - at);
+    else if (behind - linear < WIDEST && vp_translate(vp, behind, &at) == 0 && gpa - at < WIDEST)
+        *gva = behind + (gpa - at);
+    else
+        return false;
+    return true;
+}
+
+static bool has_modrm(uint8_t op) {
+    return (op < 0x40 && (op & 7) < 4) || op == 0x0f || op == 0x62 || op == 0x63 || op == 0x69 || op == 0x6b || (op >= 0x80 && op <= 0x8f) || (op & 0xfe) == 0xc0 || (op >= 0xc4 && op <= 0xc7)
+        || (op >= 0xd0 && op <= 0xd3) || (op >= 0xd8 && op <= 0xdf) || (op & 0xfe) == 0xf6 || op >= 0xfe;
+}
+
+static bool operand_meets(struct vp *vp, struct cursor *c, uint8_t op, const struct before *b, uint64_t gpa, uint64_t *gva) {
+    const struct kvm_sregs *s = &vp->run->s.regs.sregs;
+    struct kvm_regs regs = b->regs;
+    int bits = c->bits == 64 ? c->narrow_address ? 32 : 64 : (c->bits == 16) != c->narrow_address ? 16 : 32;
+    struct insn i = {.address_bits = bits};
+    if ((op >= 0x6c && op <= 0x6f) || (op >= 0xa4 && op <= 0xa7) || (op >= 0xaa && op <= 0xaf))
+        return meets(vp, base_of(s, c, false) + truncate(regs.rsi, bits), gpa, gva) || meets(vp, (c->bits == 64 ? 0 : s->es.base) + truncate(regs.rdi, bits), gpa, gva);
+    if (op >= 0xa0 && op <= 0xa3)
+        return meets(vp, base_of(s, c, false) + next(c, bits / 8), gpa, gva);
+    if (!has_modrm(op))
+        return false;
+    if (op == 0x0f && (next(c, 1) & 0xfd) == 0x38)
+        next(c, 1);
+    regs.rip = 0;
+    if (!modrm_memory(c, &i, &regs, s))
+        return false;
+    if (c->bits == 64 && (i.modrm & 0xc7) == 5)
+        i.linear += b->regs.rip + c->at; /* an operand behind it is within what is looked at */
+    return meets(vp, i.linear, gpa, gva);
+}
+
+/* Finds the linear address of the access that an instruction is stopped at. It is on the stack if it is no operand's. */
+bool find_linear(struct vp *vp, const struct before *b, WHV_MEMORY_ACCESS_TYPE type, uint64_t gpa, uint64_t *gva) {
+    enum { BELOW = 64 };
+    const struct kvm_sregs *s = &vp->run->s.regs.sregs;
+    struct cursor c = {.code = b->bytes, .count = b->count, .bits = code_bits(s, b->regs.rflags)};
+    if (type == WHvMemoryAccessExecute)
+        return meets(vp, code_address(s, b->regs.rip), gpa, gva);
+    uint8_t op = prefixes(&c);
+    if (b->count && operand_meets(vp, &c, op, b, gpa, gva))
+        return true;
+    uint64_t stack = (c.bits == 64 ? 0 : s->ss.base) + truncate(b->regs.rsp, c.bits == 64 ? 64 : s->ss.db ? 32 : 16);
+    return meets(vp, stack, gpa, gva) || meets(vp, stack - BELOW, gpa, gva);
+}

@@ -24,6 +24,7 @@
 #define MOST_SLOTS 512
 #define MOST_LEAVES 256
 #define PAGE 4096ull
+#define POPULATE_FLAGS 3u          /* all that the headers have */
 #define RESUME_FLAG (1ull << 16)
 /* Exceptions that are faults. Source: Intel SDM volume 3 table 7-1. #DB is one only for breakpoints at instructions, which push RF clear. */
 #define FAULTS (1u << 0 | 1u << 5 | 1u << 6 | 1u << 7 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 16 | 1u << 17 | 1u << 19 | 1u << 20 | 1u << 21)
@@ -66,7 +67,7 @@ struct vp {
 
 struct partition {
     const struct engine *engine;
-    bool is_set_up, time_suspended;
+    bool is_set_up, time_suspended, is_nested;
     uint64_t time;             /* while it stands still */
     UINT32 processor_count, apic_mode;
     uint64_t extended_exits, msr_exits, exception_exits;
@@ -155,10 +156,13 @@ void tell_window(struct vp *vp, WHV_X64_PENDING_INTERRUPTION_TYPE type, WHV_RUN_
 
 /* apic.c */
 int apic_create(struct partition *p);
+bool apic_covers(struct vp *vp, uint64_t gpa);
+HRESULT apic_access(struct vp *vp, UINT32 offset, void *data, UINT32 size, bool write);
 HRESULT activity_get(struct vp *vp, uint64_t *activity);
 HRESULT activity_set(struct vp *vp, uint64_t activity);
 
 /* services.c */
+uint64_t counter_hertz(void);
 uint64_t thread_ticks(void);
 void count_exit(struct vp *vp, const WHV_RUN_VP_EXIT_CONTEXT *c, uint64_t since);
 HRESULT time_set(struct partition *p, uint64_t time);
@@ -172,6 +176,7 @@ bool step_end(struct vp *vp, const struct step *step, WHV_RUN_VP_EXIT_CONTEXT *c
 int code_bits(const struct kvm_sregs *s, uint64_t rflags);
 uint64_t code_address(const struct kvm_sregs *s, uint64_t rip);
 int forward_length(const uint8_t *code, int count, int bits);
+bool find_linear(struct vp *vp, const struct before *before, WHV_MEMORY_ACCESS_TYPE type, uint64_t gpa, uint64_t *gva);
 bool find_before(struct vp *vp, const struct written *written, struct before *before);
 bool is_string(const struct before *before, bool *repeated);
 

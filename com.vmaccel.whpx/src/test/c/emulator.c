@@ -1,13 +1,13 @@
 /*
  * WinHvEmulation.dll: executes the instruction of a port or memory exit with nothing but its callbacks. It knows moves and string instructions; the vendor's knows more. Where an access is in guest
- * memory follows from the exit, so only the other side of a string instruction is translated. One element of a repeated one is executed at a time.
+ * memory follows from the registers: the exit tells where a part of it is. One element of a repeated one is executed at a time.
  */
 #include "double.h"
 #include <winhvemulation.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { RAX = 0, RCX = 1, RSI = 6, RDI = 7, GENERAL = 16, RIP = 16, FLAGS = 17, NUMBERS = 18, ES = 18, DS = 19, ALL = 20, DIRECTION = 1 << 10 };
+enum { RAX = 0, RCX = 1, RBX = 3, RSP = 4, RBP = 5, RSI = 6, RDI = 7, GENERAL = 16, RIP = 16, FLAGS = 17, NUMBERS = 18, ES = 18, CS, SS, DS, FS, GS, ALL, DIRECTION = 1 << 10 };
 
 struct emulator {
     WHV_EMULATOR_CALLBACKS calls;
@@ -22,14 +22,14 @@ struct work {
     const uint8_t *code;
     int count, at, bits, size, address_size;
     uint8_t rex;
+    int segment;               /* that of a prefix, or 0 */
     bool repeated, failed;
-    uint64_t gpa;
 };
 
 static const WHV_REGISTER_NAME names[ALL] = {
     WHvX64RegisterRax, WHvX64RegisterRcx, WHvX64RegisterRdx, WHvX64RegisterRbx, WHvX64RegisterRsp, WHvX64RegisterRbp, WHvX64RegisterRsi, WHvX64RegisterRdi, WHvX64RegisterR8,
     WHvX64RegisterR9, WHvX64RegisterR10, WHvX64RegisterR11, WHvX64RegisterR12, WHvX64RegisterR13, WHvX64RegisterR14, WHvX64RegisterR15, WHvX64RegisterRip, WHvX64RegisterRflags,
-    WHvX64RegisterEs, WHvX64RegisterDs};
+    WHvX64RegisterEs, WHvX64RegisterCs, WHvX64RegisterSs, WHvX64RegisterDs, WHvX64RegisterFs, WHvX64RegisterGs};
 
 HRESULT EXPORT WINAPI WHvEmulatorCreateEmulator(const WHV_EMULATOR_CALLBACKS *calls, WHV_EMULATOR_HANDLE *handle) {
     if (!calls || !handle || calls->Size != sizeof *calls || calls->Reserved || !calls->WHvEmulatorIoPortCallback || !calls->WHvEmulatorMemoryCallback
@@ -93,8 +93,9 @@ static uint64_t port(struct work *w, UINT16 number, int size, bool write, uint64
     return access.Data & mask(size);
 }
 
-static uint64_t translate(struct work *w, int segment, int index, bool write) {
-    uint64_t base = w->bits == 64 ? 0 : w->r[segment].Segment.Base, gva = base + (w->r[index].Reg64 & mask(w->address_size)), gpa = 0;
+static uint64_t translate(struct work *w, int segment, uint64_t offset, bool write) {
+    bool flat = w->bits == 64 && segment != FS && segment != GS;
+    uint64_t gva = (flat ? 0 : w->r[segment].Segment.Base) + (offset & mask(w->address_size)), gpa = 0;
     WHV_TRANSLATE_GVA_RESULT_CODE code = WHvTranslateGvaResultSuccess;
     WHV_TRANSLATE_GVA_FLAGS flags = write ? WHvTranslateGvaFlagValidateWrite : WHvTranslateGvaFlagValidateRead;
     if (w->emulator->calls.WHvEmulatorTranslateGvaPage(w->context, gva & ~(PAGE - 1), flags, &code, &gpa) < 0 || code != WHvTranslateGvaResultSuccess) {
@@ -126,7 +127,11 @@ static uint8_t opcode(struct work *w) {
             w->repeated = true;
         else if (w->bits == 64 && (b & 0xf0) == 0x40)
             w->rex = b;
-        else if (b != 0x26 && b != 0x2e && b != 0x36 && b != 0x3e && b != 0x64 && b != 0x65)
+        else if (b == 0x26 || b == 0x2e || b == 0x36 || b == 0x3e)
+            w->segment = ES + (b >> 3 & 3);
+        else if (b == 0x64 || b == 0x65)
+            w->segment = b == 0x64 ? FS : GS;
+        else
             break;
     }
     w->size = w->rex & 8 ? 8 : (w->bits == 16) != wide ? 2 : 4;
@@ -134,23 +139,62 @@ static uint8_t opcode(struct work *w) {
     return b;
 }
 
-/* Passes over an address; returns the number of the register beside it. */
-static int modrm(struct work *w, int *extension) {
-    uint8_t m = next(w, 1);
-    int mod = m >> 6, rm = m & 7, displacement = mod == 1 ? 1 : mod == 2 ? w->address_size == 2 ? 2 : 4 : 0;
-    if (w->address_size == 2) {
-        displacement = mod == 0 && rm == 6 ? 2 : displacement;
-    } else if (rm == 4) {
+static int64_t extended(uint64_t value, int size) {
+    return (int64_t)(value << (64 - 8 * size)) >> (64 - 8 * size);
+}
+
+static uint64_t displacement(struct work *w, int size) {
+    return size ? (uint64_t)extended(next(w, size), size) : 0;
+}
+
+static uint64_t address16(struct work *w, int mod, int rm, int *segment) {
+    static const int bases[] = {RBX, RBX, RBP, RBP, RSI, RDI, RBP, RBX}, indices[] = {RSI, RDI, RSI, RDI};
+    if (mod == 0 && rm == 6)
+        return next(w, 2);
+    *segment = bases[rm] == RBP ? SS : DS;
+    return w->r[bases[rm]].Reg64 + (rm < 4 ? w->r[indices[rm]].Reg64 : 0) + displacement(w, mod);
+}
+
+static uint64_t address32(struct work *w, int mod, int rm, int immediate, int *segment) {
+    int base = rm | (w->rex & 1) << 3;
+    uint64_t index = 0;
+    if (rm == 4) {
         uint8_t sib = next(w, 1);
-        displacement = mod == 0 && (sib & 7) == 5 ? 4 : displacement;
+        int scaled = (sib >> 3 & 7) | (w->rex & 2) << 2;
+        index = scaled == RSP ? 0 : w->r[scaled].Reg64 << (sib >> 6);
+        base = (sib & 7) | (w->rex & 1) << 3;
+        if (mod == 0 && (sib & 7) == 5)
+            return index + displacement(w, 4);
     } else if (mod == 0 && rm == 5) {
-        displacement = 4;
+        uint64_t relative = displacement(w, 4);
+        return relative + (w->bits == 64 ? w->r[RIP].Reg64 + w->at + immediate : 0);
     }
-    next(w, displacement);
-    *extension = m >> 3 & 7;
-    if (mod == 3)
+    *segment = base == RSP || base == RBP ? SS : DS;
+    return w->r[base].Reg64 + index + displacement(w, mod == 2 ? 4 : mod);
+}
+
+struct place {
+    int reg, extension;        /* the register beside the address */
+    uint64_t gpa;
+};
+
+/* Takes an address in; an immediate operand follows. */
+static struct place modrm(struct work *w, bool write, int immediate) {
+    uint8_t m = next(w, 1);
+    int mod = m >> 6, rm = m & 7, segment = DS;
+    struct place place = {.reg = (m >> 3 & 7) | (w->rex & 4) << 1, .extension = m >> 3 & 7};
+    if (mod == 3) {
         w->failed = true;
-    return (m >> 3 & 7) | (w->rex & 4) << 1;
+        return place;
+    }
+    uint64_t offset = w->address_size == 2 ? address16(w, mod, rm, &segment) : address32(w, mod, rm, immediate, &segment);
+    place.gpa = translate(w, w->segment ? w->segment : segment, offset, write);
+    return place;
+}
+
+static uint64_t absolute(struct work *w, bool write) {
+    uint64_t offset = next(w, w->address_size);
+    return translate(w, w->segment ? w->segment : DS, offset, write);
 }
 
 static void step(struct work *w, int index, int size) {
@@ -165,16 +209,13 @@ static bool again(struct work *w) {
     return get(w, RCX, w->address_size) != 0;
 }
 
-static int64_t extended(uint64_t value, int size) {
-    return (int64_t)(value << (64 - 8 * size)) >> (64 - 8 * size);
-}
-
 static void two_bytes(struct work *w) {
     uint8_t op = next(w, 1);
-    int extension, reg = modrm(w, &extension), size = op & 1 ? 2 : 1;
+    struct place from = modrm(w, false, 0);
+    int size = op & 1 ? 2 : 1;
     switch (op) {
-    case 0xb6: case 0xb7: put(w, reg, w->size, memory(w, w->gpa, size, false, 0)); break;
-    case 0xbe: case 0xbf: put(w, reg, w->size, extended(memory(w, w->gpa, size, false, 0), size)); break;
+    case 0xb6: case 0xb7: put(w, from.reg, w->size, memory(w, from.gpa, size, false, 0)); break;
+    case 0xbe: case 0xbf: put(w, from.reg, w->size, extended(memory(w, from.gpa, size, false, 0), size)); break;
     default: w->failed = true; break;
     }
 }
@@ -183,9 +224,9 @@ static bool string(struct work *w, uint8_t op, int size) {
     bool store = op == 0xaa || op == 0xab;
     uint64_t value;
     if (store) {
-        memory(w, w->gpa, size, true, get(w, RAX, size));
+        memory(w, translate(w, ES, w->r[RDI].Reg64, true), size, true, get(w, RAX, size));
     } else {
-        uint64_t from = translate(w, DS, RSI, false), to = translate(w, ES, RDI, true);
+        uint64_t from = translate(w, w->segment ? w->segment : DS, w->r[RSI].Reg64, false), to = translate(w, ES, w->r[RDI].Reg64, true);
         value = memory(w, from, size, false, 0);
         memory(w, to, size, true, value);
         step(w, RSI, size);
@@ -197,17 +238,17 @@ static bool string(struct work *w, uint8_t op, int size) {
 /* Executes a memory access; true if the instruction stays where it is. */
 static bool execute(struct work *w) {
     uint8_t op = opcode(w);
-    int size = op & 1 ? w->size : 1, extension = 0, reg;
+    int size = op & 1 ? w->size : 1, immediate = size == 8 ? 4 : size;
+    struct place place;
     switch (op) {
-    case 0x88: case 0x89: reg = modrm(w, &extension); memory(w, w->gpa, size, true, get(w, reg, size)); break;
-    case 0x8a: case 0x8b: reg = modrm(w, &extension); put(w, reg, size, memory(w, w->gpa, size, false, 0)); break;
-    case 0xa0: case 0xa1: next(w, w->address_size); put(w, RAX, size, memory(w, w->gpa, size, false, 0)); break;
-    case 0xa2: case 0xa3: next(w, w->address_size); memory(w, w->gpa, size, true, get(w, RAX, size)); break;
+    case 0x88: case 0x89: place = modrm(w, true, 0); memory(w, place.gpa, size, true, get(w, place.reg, size)); break;
+    case 0x8a: case 0x8b: place = modrm(w, false, 0); put(w, place.reg, size, memory(w, place.gpa, size, false, 0)); break;
+    case 0xa0: case 0xa1: put(w, RAX, size, memory(w, absolute(w, false), size, false, 0)); break;
+    case 0xa2: case 0xa3: memory(w, absolute(w, true), size, true, get(w, RAX, size)); break;
     case 0xc6: case 0xc7:
-        modrm(w, &extension);
-        w->failed |= extension != 0;
-        uint64_t value = next(w, size == 8 ? 4 : size);
-        memory(w, w->gpa, size, true, size == 8 ? extended(value, 4) : value);
+        place = modrm(w, true, immediate);
+        w->failed |= place.extension != 0;
+        memory(w, place.gpa, size, true, extended(next(w, immediate), immediate));
         break;
     case 0xa4: case 0xa5: case 0xaa: case 0xab: return string(w, op, size);
     case 0x0f: two_bytes(w); break;
@@ -224,10 +265,10 @@ static bool execute_port(struct work *w, const WHV_X64_IO_PORT_ACCESS_CONTEXT *c
         return false;
     }
     if (c->AccessInfo.IsWrite) {
-        port(w, c->PortNumber, size, true, memory(w, translate(w, DS, RSI, false), size, false, 0));
+        port(w, c->PortNumber, size, true, memory(w, translate(w, w->segment ? w->segment : DS, w->r[RSI].Reg64, false), size, false, 0));
         step(w, RSI, size);
     } else {
-        uint64_t to = translate(w, ES, RDI, true);
+        uint64_t to = translate(w, ES, w->r[RDI].Reg64, true);
         memory(w, to, size, true, port(w, c->PortNumber, size, false, 0));
         step(w, RDI, size);
     }
@@ -284,7 +325,6 @@ HRESULT EXPORT WINAPI WHvEmulatorTryMmioEmulation(
     struct work w = {.emulator = handle, .context = context};
     if (!handle || !vp || !exit || !status)
         return E_INVALIDARG;
-    w.gpa = exit->Gpa;
     bool stays = begin(&w, vp, exit->InstructionBytes, exit->InstructionByteCount) && execute(&w);
     finish(&w, stays);
     *status = w.status;

@@ -17,6 +17,7 @@ struct engine {
     int (*map)(struct partition *p, int slot, uint64_t size);            /* 0 takes it away */
     int (*take_dirty)(struct partition *p, int slot, UINT64 *bitmap);    /* the pages written since, which are then clean */
     size_t (*cpuid)(struct partition *p, struct kvm_cpuid2 *table);      /* all it supports */
+    uint64_t (*hertz)(void);                                             /* of time-stamp counters */
     int (*clock)(struct partition *p, bool write, uint64_t *nanos);
     int (*translate)(struct vp *vp, uint64_t gva, uint64_t *gpa);
     int (*load)(struct vp *vp, int parts);                               /* into the state */

@@ -64,6 +64,7 @@ void tell_memory(struct vp *vp, uint64_t gpa, WHV_MEMORY_ACCESS_TYPE type, const
     access->AccessInfo.AccessType = type;
     access->AccessInfo.GpaUnmapped = !memory_at(vp->partition, gpa);
     access->Gpa = gpa;
+    access->AccessInfo.GvaValid = find_linear(vp, before, type, gpa, &access->Gva);
     access->InstructionByteCount = before->count;
     memcpy(access->InstructionBytes, before->bytes, before->count);
     tell_processor(vp, &before->regs, 0, &c->VpContext);

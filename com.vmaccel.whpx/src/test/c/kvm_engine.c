@@ -101,4 +101,4 @@ static int xsave(struct vp *vp, bool write, struct kvm_xsave *area) {
 
 const struct engine kvm_engine = {
     .has_apics = true, .is_present = is_present, .create = vm_create, .close = close_vm, .vp_open = vp_open, .vp_close = vp_close, .map = map, .take_dirty = take_dirty,
-    .cpuid = cpuid, .clock = clock_access, .translate = translate, .load = load, .store = store, .msr = msr, .xsave = xsave, .sync = vp_sync, .run_once = kvm_run_once};
+    .cpuid = cpuid, .hertz = counter_hertz, .clock = clock_access, .translate = translate, .load = load, .store = store, .msr = msr, .xsave = xsave, .sync = vp_sync, .run_once = kvm_run_once};

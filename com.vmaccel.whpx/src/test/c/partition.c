@@ -23,6 +23,12 @@ static uint64_t exceptions(void) {
     return 0xffffffffu & ~(1u << 2 | 1u << 8 | 1u << 9 | 1u << 15 | 0xffe00000u);
 }
 
+/* No engine beneath has guests of guests. WHPX_DOUBLE_NESTED=announced is for tests of what is said of them. */
+static bool nested_is_offered(void) {
+    const char *nested = getenv("WHPX_DOUBLE_NESTED");
+    return nested && !strcmp(nested, "announced");
+}
+
 HRESULT EXPORT WINAPI WHvGetCapability(WHV_CAPABILITY_CODE code, VOID *buffer, UINT32 room, UINT32 *written) {
     WHV_CAPABILITY c = {0};
     switch (code) {
@@ -42,6 +48,16 @@ HRESULT EXPORT WINAPI WHvGetCapability(WHV_CAPABILITY_CODE code, VOID *buffer, U
     case WHvCapabilityCodeExceptionExitBitmap:
         c.ExceptionExitBitmap = exceptions();
         return answer(&c.ExceptionExitBitmap, sizeof c.ExceptionExitBitmap, buffer, room, written);
+    case WHvCapabilityCodeGpaRangePopulateFlags:
+        c.GpaRangePopulateFlags.AsUINT32 = POPULATE_FLAGS;
+        return answer(&c.GpaRangePopulateFlags, sizeof c.GpaRangePopulateFlags, buffer, room, written);
+    case WHvCapabilityCodeProcessorFeaturesBanks:
+        c.ProcessorFeaturesBanks.BanksCount = WHV_PROCESSOR_FEATURES_BANKS_COUNT;
+        c.ProcessorFeaturesBanks.Bank1.NestedVirtSupport = nested_is_offered();
+        return answer(&c.ProcessorFeaturesBanks, sizeof c.ProcessorFeaturesBanks, buffer, room, written);
+    case WHvCapabilityCodeProcessorClockFrequency:
+        c.ProcessorClockFrequency = engine_chosen()->hertz();
+        return answer(&c.ProcessorClockFrequency, sizeof c.ProcessorClockFrequency, buffer, room, written);
     default:
         return WHV_E_UNKNOWN_CAPABILITY;
     }
@@ -98,6 +114,11 @@ HRESULT EXPORT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE handle, WHV_P
         if (size != sizeof value->LocalApicEmulationMode || value->LocalApicEmulationMode > (p->engine->has_apics ? WHvX64LocalApicEmulationModeX2Apic : WHvX64LocalApicEmulationModeNone))
             return E_INVALIDARG;
         p->apic_mode = value->LocalApicEmulationMode;
+        return S_OK;
+    case WHvPartitionPropertyCodeNestedVirtualization:
+        if (size != sizeof value->NestedVirtualization || (value->NestedVirtualization && !nested_is_offered()))
+            return E_INVALIDARG;
+        p->is_nested = value->NestedVirtualization;
         return S_OK;
     case WHvPartitionPropertyCodeCpuidExitList:
         if (size % sizeof *p->cpuid_exits || size > sizeof p->cpuid_exits)

@@ -181,9 +181,11 @@ static bool finish(struct vp *vp, const struct before *now, WHV_RUN_VP_EXIT_CONT
     return handle(vp, now, &trap, c);
 }
 
+/* RF has no effect without breakpoints at instructions and lasts for one: neither an exit at that one nor its end shows it, and its fault pushes it anyway. */
 static bool execute(struct vp *vp, WHV_RUN_VP_EXIT_CONTEXT *c) {
     struct before now = {0};
     struct trouble t;
+    vp->run->s.regs.regs.rflags &= ~RESUME_FLAG;
     unicorn_look(vp);
     if (!fetch(vp, &now, &t))
         return handle(vp, &now, &t, c);
@@ -381,7 +383,7 @@ static void sync_nothing(struct vp *vp) {
 
 const struct engine unicorn_engine = {
     .is_present = is_present, .create = create, .close = close_partition, .vp_open = vp_begin, .vp_close = vp_end, .map = map, .take_dirty = take_dirty, .cpuid = unicorn_cpuid,
-    .clock = clock_access, .translate = translate, .load = load, .store = store, .msr = unicorn_msr, .xsave = unicorn_xsave, .sync = sync_nothing, .run_once = run_once};
+    .hertz = unicorn_hertz, .clock = clock_access, .translate = translate, .load = load, .store = store, .msr = unicorn_msr, .xsave = unicorn_xsave, .sync = sync_nothing, .run_once = run_once};
 #else
 #include "engine.h"
 

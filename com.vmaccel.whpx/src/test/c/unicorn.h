@@ -126,6 +126,7 @@ bool unicorn_raise(struct vp *vp, struct trouble *t);
 /* unicorn_msr.c */
 int unicorn_msr(struct vp *vp, bool write, UINT32 index, uint64_t *value);
 uint64_t unicorn_counter(struct vp *vp);
+uint64_t unicorn_hertz(void);
 size_t unicorn_cpuid(struct partition *p, struct kvm_cpuid2 *table);
 
 /* unicorn_instruction.c */

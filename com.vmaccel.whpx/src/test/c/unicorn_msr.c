@@ -17,6 +17,10 @@ uint64_t unicorn_counter(struct vp *vp) {
     return ((uint64_t)t.tv_sec * 1000000000 + t.tv_nsec) * TSC_PER_NANO + uvp(vp)->tsc_offset;
 }
 
+uint64_t unicorn_hertz(void) {
+    return TSC_PER_NANO * 1000000000ull;
+}
+
 static bool is_canonical(uint64_t value) {
     return (int64_t)(value << 16) >> 16 == (int64_t)value;
 }

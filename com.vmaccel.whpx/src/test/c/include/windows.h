@@ -48,5 +48,6 @@ typedef struct { uint32_t Data1; uint16_t Data2, Data3; uint8_t Data4[8]; } GUID
 #define E_INVALIDARG ((HRESULT)0x80070057)
 #define E_OUTOFMEMORY ((HRESULT)0x8007000e)
 #define E_FAIL ((HRESULT)0x80004005)
+#define E_NOTIMPL ((HRESULT)0x80004001)
 
 #endif

@@ -72,6 +72,7 @@ public interface VirtualMachine extends AutoCloseable {
      *
      * @return the state, valid for every engine of the same architecture as far as its elements go
      * @throws IllegalStateException if it is neither paused nor wholly the caller's, or a vCPU is pending
+     * @throws com.vmaccel.api.error.UnsupportedCapabilityException if a vCPU has virtualization enabled and the engine lacks {@code NESTED_STATE}
      */
     VmState save();
 
@@ -90,6 +91,7 @@ public interface VirtualMachine extends AutoCloseable {
      * snapshot copies only the pages written since.
      *
      * @return the snapshot, to be closed by the caller
+     * @throws com.vmaccel.api.error.UnsupportedCapabilityException as {@link #save()} does
      */
     VmSnapshot snapshot();
 

@@ -6,7 +6,10 @@ import com.vmaccel.api.capability.Capability;
 public enum VmOption {
     /** The guest can enter system management mode. Every memory slot is then mapped twice. */
     SYSTEM_MANAGEMENT(Capability.SYSTEM_MANAGEMENT),
-    /** CPUID announces the processor's virtualization, and what the guest does with it belongs to its state. */
+    /**
+     * CPUID announces the processor's virtualization. What the guest does with it belongs to its state with {@link Capability#NESTED_STATE}; without, a virtual machine is not saved while
+     * a vCPU has the virtualization enabled.
+     */
     NESTED_VIRTUALIZATION(Capability.NESTED_VIRTUALIZATION),
     /** A vCPU that halts or waits for a lock keeps its physical processor: for hosts with one for each vCPU. Needs an interrupt mode other than {@code NONE}. */
     IDLE_IN_GUEST(Capability.IDLE_IN_GUEST);

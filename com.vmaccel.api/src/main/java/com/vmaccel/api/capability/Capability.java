@@ -58,7 +58,9 @@ public enum Capability {
     LEVEL_INTERRUPT_EVENTS,
     /** The guest's paravirtual clock can be read and set. */
     CLOCK,
-    /** The time-stamp counter's frequency can be read, its offset read and set. */
+    /** The time-stamp counter's frequency can be read ({@code TimeStampFrequency}). */
+    TIME_STAMP_FREQUENCY,
+    /** The time-stamp counter's offset can be read and set, too ({@code TimeStampCounter}). */
     TIME_STAMP_COUNTER,
     /** The engine tells what it counts. */
     STATISTICS,
@@ -72,6 +74,8 @@ public enum Capability {
     SYSTEM_MANAGEMENT,
     /** Guests can run guests of their own, where the configuration asks for it. */
     NESTED_VIRTUALIZATION,
+    /** What they are in the middle of can be saved ({@code NestedVirtualization}). */
+    NESTED_STATE,
     /** Guests can have parts of Hyper-V's interface; which, the accelerator says. */
     ENLIGHTENMENTS,
     /** The engine can hold memory for one virtual machine ({@code MachineMemory}); not where written pages are recorded. */

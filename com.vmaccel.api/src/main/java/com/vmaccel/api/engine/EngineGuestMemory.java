@@ -15,6 +15,9 @@ import java.util.function.Supplier;
 /** The guest memory of one virtual machine: mapping, host access and the record of written pages. An engine adds a {@link SlotMapper}. */
 public final class EngineGuestMemory implements GuestMemory, DirtyTracking {
 
+    /** How much is populated at a time: slots can be changed in between. */
+    private static final long POPULATED_BYTES = 32 << 20;
+
     private final String vm;
     private final Whiteboard whiteboard;
     private final SlotTable table;
@@ -179,6 +182,21 @@ public final class EngineGuestMemory implements GuestMemory, DirtyTracking {
             table.forEachPiece("modified", gpa.value(), sizeBytes, MappedSlot::written);
             mapper.invalidate(gpa.value(), sizeBytes);
         });
+    }
+
+    @Override
+    public void populate(GuestAddress gpa, long sizeBytes, Access access) {
+        under(reading, () -> table.forEachPiece("populate", gpa.value(), sizeBytes, (mapped, at, size) -> table.requireAllows(mapped, access)));
+        long unit = table.granularityBytes();
+        long end = sizeBytes == 0 ? gpa.value() : gpa.value() + sizeBytes + unit - 1 & -unit;
+        long start = sizeBytes == 0 ? end : gpa.value() & -unit;
+        for (long at = start; at != end; at += Math.min(POPULATED_BYTES, end - at)) {
+            long from = at;
+            under(reading, () -> table.forEachPiece("populate", from, Math.min(POPULATED_BYTES, end - from), (mapped, piece, size) -> {
+                table.requireAllows(mapped, access);
+                mapper.populate(mapped.slot(), piece, size, access);
+            }));
+        }
     }
 
     @Override

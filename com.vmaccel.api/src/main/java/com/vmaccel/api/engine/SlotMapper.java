@@ -1,5 +1,6 @@
 package com.vmaccel.api.engine;
 
+import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.MemorySlot;
 
 /**
@@ -59,4 +60,17 @@ public interface SlotMapper {
      * @param sizeBytes its length
      */
     default void invalidate(long gpa, long sizeBytes) {}
+
+    /**
+     * Has pages ready for the guest. This touches them in the process, which is all there is to do where the engine's guests use its mappings. Several threads may call this at a time.
+     *
+     * @param slot the slot they belong to
+     * @param gpa where they begin, a multiple of the granularity
+     * @param sizeBytes how many bytes they have, a multiple of the granularity
+     * @param access what for, allowed by the slot
+     */
+    default void populate(MemorySlot slot, long gpa, long sizeBytes, Access access) {
+        long offset = slot.hostOffset() + gpa - slot.gpa().value();
+        TouchedPages.touch(slot.host().segment().asSlice(offset, sizeBytes), access.isWritable());
+    }
 }

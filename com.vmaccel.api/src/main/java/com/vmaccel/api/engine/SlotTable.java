@@ -7,6 +7,7 @@ import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.capability.DirtyTrackingMode;
 import com.vmaccel.api.error.GuestMemoryException;
 import com.vmaccel.api.error.UnsupportedCapabilityException;
+import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.HostMemory;
 import com.vmaccel.api.memory.MemorySlot;
 import java.util.BitSet;
@@ -104,6 +105,13 @@ final class SlotTable {
         }
     }
 
+    /** Refuses what the guest may not do with a slot. */
+    void requireAllows(MappedSlot mapped, Access access) {
+        if (!mapped.slot().access().includes(access)) {
+            throw refused(mapped.slot(), "the guest is not given " + access);
+        }
+    }
+
     private IllegalArgumentException refused(MemorySlot slot, String reason) {
         return new IllegalArgumentException(
                 "%s: slot %d gpa=%s size=%d %s: %s".formatted(vm, slot.number(), slot.gpa(), slot.sizeBytes(), slot.access(), reason));
@@ -158,6 +166,10 @@ final class SlotTable {
 
     List<MemorySlot> slots() {
         return slots.values().stream().map(MappedSlot::slot).toList();
+    }
+
+    long granularityBytes() {
+        return capabilities.limits().granularityBytes();
     }
 
     /** Returns a number that changes whenever a slot is added or removed. */

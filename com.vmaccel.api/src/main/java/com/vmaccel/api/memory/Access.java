@@ -39,4 +39,14 @@ public enum Access {
     public boolean isExecutable() {
         return executable;
     }
+
+    /**
+     * Tells whether this allows everything that another does.
+     *
+     * @param other the other
+     * @return true if so
+     */
+    public boolean includes(Access other) {
+        return (writable || !other.writable) && (executable || !other.executable);
+    }
 }

@@ -152,4 +152,18 @@ public interface GuestMemory {
      * @throws com.vmaccel.api.error.GuestMemoryException if part of the range has no slot
      */
     void modified(GuestAddress gpa, long sizeBytes);
+
+    /**
+     * Has every page that holds a byte of a range ready, so that the guest does not wait for the host when it first uses it. Nothing the guest can see changes; pages made ready for writing
+     * may count as written. On return they are allocated and, if of a file, read. Called by the owner of a vCPU an engine may also enter them into the tables that its processor walks. Slots
+     * may be mapped and unmapped meanwhile.
+     *
+     * @param gpa where to begin
+     * @param sizeBytes how much; nothing happens if it is 0
+     * @param access what for: pages of anonymous memory that are made ready for reading only are allocated by the first write
+     * @throws com.vmaccel.api.error.GuestMemoryException if part of the range has no slot; nothing is made ready then, unless it was unmapped meanwhile
+     * @throws IllegalArgumentException if the size is negative, or a slot does not let the guest do that; nothing is made ready then
+     * @throws com.vmaccel.api.error.NativeCallException if the host cannot, for example for lack of memory; pages before the one in question are ready
+     */
+    void populate(GuestAddress gpa, long sizeBytes, Access access);
 }

@@ -3,8 +3,8 @@ package com.vmaccel.api.nested;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The guest's own virtual machines, on one vCPU: a feature of those virtual machines that were created with {@code VmOption.NESTED_VIRTUALIZATION}, whose CPUID announces the
- * processor's extension. While the vCPU executes a guest of its guest its registers are those of that guest, and an exit that the guest does not intercept is one like any other. To be
+ * The guest's own virtual machines, on one vCPU: a feature of those virtual machines that were created with {@code VmOption.NESTED_VIRTUALIZATION} and have the capability
+ * {@code NESTED_STATE}; their CPUID announces the processor's extension. While the vCPU executes a guest of its guest its registers are those of that guest, and an exit that the guest does not intercept is one like any other. To be
  * used on the vCPU's owner thread.
  */
 @ProviderType

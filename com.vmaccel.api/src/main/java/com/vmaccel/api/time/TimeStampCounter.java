@@ -4,14 +4,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /** The time-stamp counter of one vCPU: a feature of vCPUs with the capability {@code TIME_STAMP_COUNTER}. To be used on the owner thread. */
 @ProviderType
-public interface TimeStampCounter {
-
-    /**
-     * Returns how fast it counts.
-     *
-     * @return thousands a second
-     */
-    long frequencyKhz();
+public interface TimeStampCounter extends TimeStampFrequency {
 
     /**
      * Returns by how much it is ahead of the host's.

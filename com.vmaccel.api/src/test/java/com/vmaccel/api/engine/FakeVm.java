@@ -1,6 +1,7 @@
 package com.vmaccel.api.engine;
 
 import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.api.memory.RawBytes;
 import com.vmaccel.api.state.DeviceState;
@@ -100,6 +101,7 @@ final class FakeVm extends X86EngineVm {
         final Queue<String> calls = new ConcurrentLinkedQueue<>();
         final Queue<Long> guestWrites = new ConcurrentLinkedQueue<>();
         private final FakeAccelerator fake;
+        volatile Runnable whilePopulating = () -> {};
         volatile boolean failMap;
         volatile boolean failUnmap;
 
@@ -146,6 +148,13 @@ final class FakeVm extends X86EngineVm {
                 }
                 return slot.contains(gpa);
             });
+        }
+
+        @Override
+        public void populate(MemorySlot slot, long gpa, long sizeBytes, Access access) {
+            calls.add("populate %d 0x%x %d %s".formatted(slot.number(), gpa, sizeBytes, access));
+            whilePopulating.run();
+            SlotMapper.super.populate(slot, gpa, sizeBytes, access);
         }
 
         @Override

@@ -60,6 +60,8 @@ public final class LibCMemory {
     public static final int MADV_NOHUGEPAGE = 15;
     /** Leave the pages out of a core dump. */
     public static final int MADV_DONTDUMP = 16;
+    /** Fault all pages in, readable. */
+    public static final int MADV_POPULATE_READ = 22;
     /** Fault all pages in, writable. */
     public static final int MADV_POPULATE_WRITE = 23;
 

@@ -61,8 +61,9 @@ final class KvmCapabilities {
         addIf(features, controller && host.has(KvmCapability.KVM_CAP_SIGNAL_MSI), Capability.MSI);
         addEvents(features, host, controller && host.has(KvmCapability.KVM_CAP_IRQ_ROUTING));
         addIf(features, host.has(KvmCapability.KVM_CAP_ADJUST_CLOCK), Capability.CLOCK);
-        boolean counter = host.has(KvmCapability.KVM_CAP_GET_TSC_KHZ) && host.has(KvmCapability.KVM_CAP_VCPU_ATTRIBUTES);
-        addIf(features, counter, Capability.TIME_STAMP_COUNTER);
+        boolean frequency = host.has(KvmCapability.KVM_CAP_GET_TSC_KHZ);
+        addIf(features, frequency, Capability.TIME_STAMP_FREQUENCY);
+        addIf(features, frequency && host.has(KvmCapability.KVM_CAP_VCPU_ATTRIBUTES), Capability.TIME_STAMP_COUNTER);
         addIf(features, host.has(KvmCapability.KVM_CAP_BINARY_STATS_FD), Capability.STATISTICS);
         addOnRequest(features, host, controller);
         features.removeAll(host.modules().lacking());
@@ -74,7 +75,7 @@ final class KvmCapabilities {
         boolean management = host.has(KvmCapability.KVM_CAP_X86_SMM) && host.number(KvmCapability.KVM_CAP_MULTI_ADDRESS_SPACE) > 1;
         addIf(features, management, Capability.SYSTEM_MANAGEMENT);
         boolean nesting = host.has(KvmCapability.KVM_CAP_NESTED_STATE) && KvmNesting.Extension.of(host.cpuid()).isPresent();
-        addIf(features, nesting, Capability.NESTED_VIRTUALIZATION);
+        addIf(features, nesting, Capability.NESTED_VIRTUALIZATION, Capability.NESTED_STATE);
         addIf(features, host.has(KvmCapability.KVM_CAP_SREGS2), Capability.PAGE_DIRECTORY_POINTERS);
         int forms = host.number(KvmCapability.KVM_CAP_GUEST_MEMFD_FLAGS);
         boolean files = host.has(KvmCapability.KVM_CAP_USER_MEMORY2) && host.has(KvmCapability.KVM_CAP_GUEST_MEMFD);
@@ -202,6 +203,9 @@ final class KvmCapabilities {
             if (!config.options().contains(option)) {
                 features.remove(option.capability());
             }
+        }
+        if (!features.contains(Capability.NESTED_VIRTUALIZATION)) {
+            features.remove(Capability.NESTED_STATE);
         }
     }
 }

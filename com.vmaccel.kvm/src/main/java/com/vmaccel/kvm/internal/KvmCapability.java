@@ -55,6 +55,7 @@ enum KvmCapability {
     KVM_CAP_USER_MEMORY2(231),
     KVM_CAP_MEMORY_FAULT_INFO(232),
     KVM_CAP_GUEST_MEMFD(234),
+    KVM_CAP_PRE_FAULT_MEMORY(236),
     KVM_CAP_GUEST_MEMFD_FLAGS(244);
 
     private final int number;

@@ -88,6 +88,8 @@ final class KvmIoctl {
     static final long KVM_GET_XCRS = ior(KVMIO, 0xa6, KvmXcrs.STRUCT);
     static final long KVM_SET_XCRS = iow(KVMIO, 0xa7, KvmXcrs.STRUCT);
 
+    static final long KVM_PRE_FAULT_MEMORY = iowr(KVMIO, 0xd5, KvmPreFaultMemory.STRUCT);
+
     static final long KVM_SET_DEVICE_ATTR = iow(KVMIO, 0xe1, KvmDeviceAttr.STRUCT);
     static final long KVM_GET_DEVICE_ATTR = iow(KVMIO, 0xe2, KvmDeviceAttr.STRUCT);
 

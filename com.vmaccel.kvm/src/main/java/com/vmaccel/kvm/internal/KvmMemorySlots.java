@@ -2,6 +2,7 @@ package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.engine.DirtySink;
 import com.vmaccel.api.engine.SlotMapper;
+import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.ffi.linux.Errno;
 import java.lang.foreign.Arena;
@@ -18,6 +19,7 @@ final class KvmMemorySlots implements SlotMapper {
     private final KvmWrittenPages written;
     private final KvmAddressSpaces spaces;
     private final KvmMachineMemory files;
+    private final KvmPopulation population;
     /** Slots that KVM lost when their access was to change. They are mapped for everybody else, until they are unmapped or changing them succeeds. */
     private final Set<Integer> lost = new HashSet<>();
 
@@ -27,6 +29,7 @@ final class KvmMemorySlots implements SlotMapper {
         this.written = written;
         this.spaces = spaces;
         this.files = files;
+        population = new KvmPopulation(gate);
     }
 
     @Override
@@ -141,6 +144,14 @@ final class KvmMemorySlots implements SlotMapper {
         if (!lost.contains(slot.number())) {
             written.harvest(slot, sink);
         }
+    }
+
+    @Override
+    public void populate(MemorySlot slot, long gpa, long sizeBytes, Access access) {
+        if (!population.allocate(slot, gpa, sizeBytes, access)) {
+            SlotMapper.super.populate(slot, gpa, sizeBytes, access);
+        }
+        population.fillTables(gpa, sizeBytes);
     }
 
     /** The kernel destroys a virtual machine with its last descriptor, and nothing but a vCPU reaches its memory. */

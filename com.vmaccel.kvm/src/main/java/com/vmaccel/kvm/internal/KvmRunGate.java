@@ -1,6 +1,7 @@
 package com.vmaccel.kvm.internal;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
@@ -22,6 +23,11 @@ final class KvmRunGate {
 
     void remove(KvmVcpu vcpu) {
         vcpus.remove(vcpu);
+    }
+
+    /** Finds the calling thread's vCPU. */
+    Optional<KvmVcpu> ownedHere() {
+        return vcpus.stream().filter(vcpu -> vcpu.owner() == Thread.currentThread()).findFirst();
     }
 
     boolean isHeld() {

@@ -17,6 +17,7 @@ final class KvmVcpu extends KvmVcpuState {
     private final KvmExit exit;
     private final KvmRegisters registers;
     private final KvmInjection injection;
+    private final boolean preFaults;
 
     /**
      * Takes over a new native vCPU, owned by the current thread, and resets it.
@@ -36,6 +37,7 @@ final class KvmVcpu extends KvmVcpuState {
         exit = new KvmExit(run, new KvmLateWrites(machine.lateWrites(), run));
         registers = registers();
         injection = injection();
+        preFaults = machine.host().has(KvmCapability.KVM_CAP_PRE_FAULT_MEMORY);
         kick = new KvmKick(signal, fd);
         try {
             reset();
@@ -120,6 +122,15 @@ final class KvmVcpu extends KvmVcpuState {
             return ExitKind.CANCELLED; // woken up while it waited for its start-up
         }
         throw fd.failure(result, "KVM_RUN");
+    }
+
+    boolean canPreFault() {
+        return preFaults;
+    }
+
+    /** Enters pages of a range into the tables of nested paging; returns what KVM does. By the owner. */
+    int preFault(MemorySegment range) {
+        return fd.ioctl(KvmIoctl.KVM_PRE_FAULT_MEMORY, range);
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.vmaccel.api.nested.NestedVirtualization;
 import com.vmaccel.api.smm.SystemManagement;
 import com.vmaccel.api.statistics.Statistics;
 import com.vmaccel.api.time.TimeStampCounter;
+import com.vmaccel.api.time.TimeStampFrequency;
 import com.vmaccel.api.x86.PageDirectoryPointers;
 import com.vmaccel.kvm.KvmDescriptor;
 import java.util.HashMap;
@@ -27,7 +28,9 @@ final class KvmVcpuParts {
         addIf(host.has(KvmCapability.KVM_CAP_SET_GUEST_DEBUG), GuestDebug.class, breakpoints);
         addIf(machine.config().interruptMode() != InterruptMode.NONE, LocalApic.class, new KvmLocalApic(vcpu, fd));
         addIf(true, KvmDescriptor.class, new KvmVcpuDescriptor(fd, vcpu::requireLooking));
-        addIf(has(Capability.TIME_STAMP_COUNTER), TimeStampCounter.class, new KvmTimeStampCounter(vcpu, fd));
+        KvmTimeStampCounter counter = new KvmTimeStampCounter(vcpu, fd);
+        addIf(has(Capability.TIME_STAMP_FREQUENCY), TimeStampFrequency.class, counter);
+        addIf(has(Capability.TIME_STAMP_COUNTER), TimeStampCounter.class, counter);
         addIf(has(Capability.STATISTICS), Statistics.class, new KvmStatistics(() -> {
             vcpu.requireLooking();
             return fd.call("KVM_GET_STATS_FD", KvmIoctl.KVM_GET_STATS_FD);

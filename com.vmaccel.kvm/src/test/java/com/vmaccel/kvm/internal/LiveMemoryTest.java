@@ -20,6 +20,7 @@ import com.vmaccel.api.memory.HostMemoryAllocator;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.ffi.linux.PageMapping;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,33 @@ class LiveMemoryTest {
             memory.segment().set(ValueLayout.JAVA_INT, 0x1000, 0x1234);
             assertEquals(0x1234, again.segment().get(ValueLayout.JAVA_INT, 0));
         }
+    }
+
+    /** The kernel tells how much of a mapping is in memory. */
+    @Test
+    void populatedPagesAreInMemory() throws IOException {
+        long size = 64 * 4096;
+        try (var guest = new RealModeGuest(0xf4); HostMemory ram = guest.accelerator.memory().anonymous(size)) {
+            guest.vm.memory().map(GuestAddress.of(0x10_0000), ram, Access.READ_WRITE);
+            assertEquals(0, presentPages(ram));
+            guest.vm.memory().populate(GuestAddress.of(0x10_0000), size / 2, Access.READ_WRITE);
+            assertEquals(32, presentPages(ram));
+            guest.vm.memory().populate(GuestAddress.of(0x10_0000 + size - 1), 1, Access.READ_WRITE);
+            assertEquals(33, presentPages(ram));
+            assertInstanceOf(VcpuExit.Halt.class, guest.vcpu.run());
+        }
+    }
+
+    /** Source: the kernel's document on pagemap: an entry of 64 bits for each page, whose last says that the page is there. */
+    private static long presentPages(HostMemory memory) throws IOException {
+        long present = 0;
+        try (var map = new RandomAccessFile("/proc/self/pagemap", "r")) {
+            map.seek(memory.segment().address() / 4096 * Long.BYTES);
+            for (long page = 0; page < memory.sizeBytes() / 4096; page++) {
+                present += Long.reverseBytes(map.readLong()) >>> Long.SIZE - 1;
+            }
+        }
+        return present;
     }
 
     private static void runs(X86KvmAccelerator accelerator, HostMemory memory) {

@@ -39,6 +39,9 @@ final class SoftCapabilities {
             features.removeAll(Set.of(Capability.INTERRUPT_INJECTION, Capability.INTERRUPT_WINDOW));
             exits.removeAll(Set.of(ExitKind.HALT, ExitKind.INTERRUPT_WINDOW));
         }
+        if (config.determinism().isPresent()) {
+            features.remove(Capability.TIME_STAMP_FREQUENCY); // the counter counts instructions
+        }
         return new Capabilities(ALL.architecture(), ALL.kind(), ALL.evidence(), features, Set.of(config.interruptMode()), exits, ALL.limits());
     }
 
@@ -46,7 +49,8 @@ final class SoftCapabilities {
         return EnumSet.of(
                 Capability.DIRTY_TRACKING, Capability.READ_ONLY_MEMORY, Capability.EXECUTE_PROTECTION, Capability.SHARED_HOST_MEMORY, Capability.INTERRUPT_INJECTION,
                 Capability.NMI_INJECTION, Capability.INTERRUPT_WINDOW, Capability.SINGLE_STEP, Capability.SOFTWARE_BREAKPOINTS, Capability.HARDWARE_BREAKPOINTS,
-                Capability.MSI, Capability.LOCAL_APIC_STATE, Capability.INTERRUPT_ROUTING, Capability.INTERRUPT_EVENTS, Capability.WATCHPOINTS, Capability.MSR_EXITS, Capability.CPUID_MODEL, Capability.STATISTICS, Capability.INSTRUCTION_COUNTING, Capability.DETERMINISM);
+                Capability.MSI, Capability.LOCAL_APIC_STATE, Capability.INTERRUPT_ROUTING, Capability.INTERRUPT_EVENTS, Capability.WATCHPOINTS, Capability.MSR_EXITS, Capability.CPUID_MODEL, Capability.STATISTICS, Capability.INSTRUCTION_COUNTING, Capability.DETERMINISM,
+                Capability.TIME_STAMP_FREQUENCY);
     }
 
     private static Set<ExitKind> exits() {

@@ -1,15 +1,11 @@
 package com.vmaccel.soft.internal;
 
 import com.vmaccel.api.X86VcpuState;
-import com.vmaccel.api.counting.InstructionCounting;
-import com.vmaccel.api.debug.GuestDebug;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.error.NativeCallException;
 import com.vmaccel.api.error.NativeStatus;
-import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
-import com.vmaccel.api.statistics.Statistics;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
 import com.vmaccel.api.x86.DescriptorTableRegister;
@@ -22,6 +18,7 @@ import com.vmaccel.api.x86.XsaveComponent;
 import com.vmaccel.x86.AccessReplay;
 import com.vmaccel.x86.Processor;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +32,7 @@ abstract class SoftVcpuState extends X86EngineVcpu {
 
     private final AccessReplay replay = new AccessReplay();
     private final Processor processor;
-    private final SoftDebug debug;
-    private final SoftCounting counting;
+    private final Map<Class<?>, Object> parts;
     private final HostInputs inputs;
     private final @Nullable SoftApic apic;
     private final @Nullable SoftActivity activity;
@@ -47,13 +43,12 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     SoftVcpuState(SoftVirtualMachine machine, int id) {
         super(machine, id);
         processor = new Processor(new SoftHost(machine, (SoftVcpu) this, replay), replay, machine.family());
-        debug = new SoftDebug(this);
-        counting = new SoftCounting(this);
         processor.setCpuid(SoftCpuid.of(machine.config(), id));
         inputs = machine.config().determinism().<HostInputs>map(wanted -> new CountedInputs(wanted, processor)).orElseGet(HostInputs::real);
         SoftInterrupts interrupts = machine.interrupts();
         apic = interrupts == null ? null : new SoftApic(interrupts, (SoftVcpu) this, processor, inputs);
         activity = apic == null ? null : new SoftActivity((SoftVcpu) this, apic, inputs);
+        parts = SoftVcpuParts.of(this, apic);
         X86VcpuState.ELEMENTS.reset(this);
     }
 
@@ -281,20 +276,6 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     @Override
     public <F> Optional<F> feature(Class<F> type) {
         requireOwner();
-        if (type == GuestDebug.class) {
-            return Optional.of(type.cast(debug));
-        }
-        if (type == Statistics.class) {
-            return Optional.of(type.cast(new SoftStatistics(this::instructions)));
-        }
-        if (type == LocalApic.class && apic != null) {
-            return Optional.of(type.cast(new SoftLocalApic(this, apic)));
-        }
-        return type == InstructionCounting.class ? Optional.of(type.cast(counting)) : Optional.empty();
-    }
-
-    private long instructions() {
-        requireOwner();
-        return processor.instructions();
+        return Optional.ofNullable(parts.get(type)).map(type::cast);
     }
 }

@@ -4,6 +4,7 @@ import static com.vmaccel.api.register.X86Register.RAX;
 import static com.vmaccel.api.register.X86Register.RBX;
 
 import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.error.GuestMemoryException;
 import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.GuestAddress;
@@ -33,6 +34,10 @@ final class GuestMemoryCases {
         list.api("numbers", GuestMemoryCases::numbers);
         list.api("sizes-refused", GuestMemoryCases::sizesRefused);
         list.api("far-addresses", GuestMemoryCases::farAddresses);
+        list.api("populated", GuestMemoryCases::populated).quick();
+        list.api("populate-refused", GuestMemoryCases::populateRefused);
+        list.api("populate-read-only", GuestMemoryCases::populateReadOnly).needs(Capability.READ_ONLY_MEMORY);
+        list.machine("populated-for-a-guest", CROSSING, GuestMemoryCases::populatedForGuest);
         list.machine("seen-by-the-guest", CROSSING, GuestMemoryCases::seenByGuest);
         list.machine("code-replaced", REPLACED, GuestMemoryCases::codeReplaced);
         list.machine("code-replaced-in-the-segment", REPLACED, GuestMemoryCases::codeReplacedInSegment);
@@ -124,6 +129,77 @@ final class GuestMemoryCases {
             Check.refused("readUnsigned", GuestMemoryException.class, () -> memory.readUnsigned(GuestAddress.of(gpa), 8));
             Check.refused("writeUnsigned", GuestMemoryException.class, () -> memory.writeUnsigned(GuestAddress.of(gpa), 8, 0));
         }
+    }
+
+    /** Whatever is populated, what is in it stays. */
+    private static void populated(CaseContext context) {
+        GuestMemory memory = twoSlots(context);
+        long unit = context.granularity();
+        byte[] bytes = {1, 2, 3, 4, 5, 6, 7};
+        memory.write(Layout.at(unit - 3), bytes);
+        for (Access access : Access.values()) {
+            memory.populate(Layout.at(0), 2 * unit, access);
+            memory.populate(Layout.at(unit - 1), 2, access);
+            memory.populate(Layout.at(unit), 0, access);
+            memory.populate(Layout.at(2 * unit - 1), 1, access);
+        }
+        memory.populate(Layout.at(Layout.MMIO), 0, Access.READ);
+        Check.equal("memory", bytes, memory.read(Layout.at(unit - 3), 7));
+        Check.equal("everything else", 28, sum(memory.read(Layout.at(0), (int) (2 * unit))));
+    }
+
+    private static int sum(byte[] bytes) {
+        int sum = 0;
+        for (byte value : bytes) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    private static void populateRefused(CaseContext context) {
+        GuestMemory memory = twoSlots(context);
+        long unit = context.granularity();
+        long end = 2 * unit;
+        refused(end - 1, 2, "populate", () -> memory.populate(Layout.at(end - 1), 2, Access.READ));
+        refused(end, unit, "populate behind the end", () -> memory.populate(Layout.at(end), unit, Access.READ_WRITE));
+        refused(0, Long.MAX_VALUE, "populate everything", () -> memory.populate(Layout.at(0), Long.MAX_VALUE, Access.READ));
+        Check.refused("a negative size", IllegalArgumentException.class, () -> memory.populate(Layout.at(0), -1, Access.READ));
+        for (long gpa : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 52}) {
+            Check.refused("populate", GuestMemoryException.class, () -> memory.populate(GuestAddress.of(gpa), 16, Access.READ));
+        }
+    }
+
+    /** A slot is populated for no more than the guest may do with it. */
+    private static void populateReadOnly(CaseContext context) {
+        GuestMemory memory = context.createVm(VmConfig.defaults()).memory();
+        long unit = context.granularity();
+        try (HostMemory host = context.accelerator().memory().anonymous(2 * unit)) {
+            memory.map(Layout.at(0), host, 0, unit, Access.READ_WRITE);
+            memory.map(Layout.at(unit), host, unit, unit, Access.READ);
+        }
+        memory.populate(Layout.at(0), 2 * unit, Access.READ);
+        for (Access more : List.of(Access.READ_WRITE, Access.READ_EXECUTE, Access.READ_WRITE_EXECUTE)) {
+            Check.refused(more + " of a slot to be read", IllegalArgumentException.class, () -> memory.populate(Layout.at(0), 2 * unit, more));
+        }
+        memory.populate(Layout.at(0), unit, Access.READ_WRITE);
+        Check.refused("execution of data", IllegalArgumentException.class, () -> memory.populate(Layout.at(0), unit, Access.READ_EXECUTE));
+    }
+
+    /** By the owner of the vCPU, before it runs and in the middle of an access. */
+    private static void populatedForGuest(CaseContext context, Mode mode) {
+        Machine machine = Machine.start(context, mode, CROSSING);
+        GuestMemory memory = machine.vm().memory();
+        long size = 2 * context.granularity();
+        machine.mapSlot(2, Access.READ_WRITE);
+        memory.populate(Layout.at(Layout.SLOT), size, Access.READ_WRITE);
+        memory.writeUnsigned(Layout.at(Layout.SLOT + 2), 4, 0x1234_ffff);
+        machine.cpu().set(RBX, machine.slot(2));
+        Machine.expectDone(machine.run());
+        memory.populate(Layout.at(Layout.SLOT), size, Access.READ);
+        memory.populate(Layout.at(Layout.CODE), 1, Access.READ_WRITE_EXECUTE);
+        Machine.settle(machine.cpu());
+        Check.equal("EAX", 0x1235_0000, machine.cpu().get(RAX));
+        Check.equal("memory", 0x1235_0000, memory.readUnsigned(Layout.at(Layout.SLOT + 2), 4));
     }
 
     /** A number across two slots, for the guest as for the host. */

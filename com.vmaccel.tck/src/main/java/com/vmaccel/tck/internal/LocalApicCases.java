@@ -1,9 +1,12 @@
 package com.vmaccel.tck.internal;
 
+import static com.vmaccel.api.register.X86Register.CR8;
 import static com.vmaccel.api.register.X86Register.RAX;
 import static com.vmaccel.api.register.X86Register.RBX;
+import static com.vmaccel.api.register.X86Register.RDI;
 import static com.vmaccel.api.register.X86Register.RFLAGS;
 import static com.vmaccel.api.register.X86Register.RIP;
+import static com.vmaccel.api.register.X86Register.RSI;
 
 import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.VcpuThread;
@@ -15,6 +18,8 @@ import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.x86.MpState;
 import com.vmaccel.tck.Case;
 import com.vmaccel.tck.CaseContext;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +31,8 @@ final class LocalApicCases {
     private static final int X2APIC = 1 << 21;
     private static final int DEADLINE_TIMER = 1 << 24;
     private static final int VERSION_PORT = 0x10;
+    private static final int VERSION_REGISTER = 0x30;
+    private static final int PRIORITY_REGISTER = 0x80;
 
     private static final GuestCode SPIN = wide("1: jmp 1b", "eb fe");
     private static final GuestCode TO_SELF = wide("mov dword ptr [{bx}+0x300], 0x44041; 1: jmp 1b", "c7 83 00 03 00 00 41 40 04 00 eb fe");
@@ -47,6 +54,8 @@ final class LocalApicCases {
     private static final GuestCode X2 = wide("mov ecx, 0x1b; rdmsr; or eax, 0x400; wrmsr; mov ecx, 0x83f; mov eax, 0x47; xor edx, edx; wrmsr; 1: jmp 1b",
             "b9 1b 00 00 00 0f 32 0d 00 04 00 00 0f 30 b9 3f 08 00 00 b8 47 00 00 00 31 d2 0f 30 eb fe");
     private static final GuestCode VERSION = wide("mov eax, [{bx}+0x30]; out 0x10, al", "8b 43 30 e6 10");
+
+    private static final GuestCode MOVE = wide("movsd", "a5");
 
     private LocalApicCases() {}
 
@@ -70,6 +79,8 @@ final class LocalApicCases {
                     .needs(interrupts).needs(Capability.LOCAL_APIC_STATE);
             list.machine("to-others" + suffix, TO_OTHERS, (context, mode) -> toOthers(context, mode, interrupts))
                     .vcpus(2).needs(interrupts).needs(Capability.LOCAL_APIC_STATE);
+            list.machine("moved-to-a-device" + suffix, MOVE, (context, mode) -> movedToDevice(context, mode, interrupts)).needs(interrupts).needs(Capability.LOCAL_APIC_STATE);
+            list.machine("moved-from-a-device" + suffix, MOVE, (context, mode) -> movedFromDevice(context, mode, interrupts)).needs(interrupts).needs(Capability.LOCAL_APIC_STATE);
             list.machine("version" + suffix, VERSION, (context, mode) -> version(context, mode, interrupts)).needs(interrupts).needs(Capability.LOCAL_APIC_STATE);
         }
         return list.cases();
@@ -113,6 +124,32 @@ final class LocalApicCases {
         VcpuExit exit = machine.run();
         boolean integrated = exit instanceof VcpuExit.PortWrite(int port, int _, long version) && port == VERSION_PORT && version >= 0x10 && version <= 0x15;
         Check.that(integrated, "the version is that of a local APIC within the processor: " + exit);
+    }
+
+    /** One instruction with an access for the engine and one for the caller. */
+    private static void movedToDevice(CaseContext context, Mode mode, InterruptMode interrupts) {
+        Machine machine = start(context, mode, MOVE, interrupts);
+        machine.cpu().set(RSI, BASE + VERSION_REGISTER);
+        machine.cpu().set(RDI, Layout.MMIO);
+        Check.equal("exit", new VcpuExit.MmioWrite(Layout.at(Layout.MMIO), 4, register(machine, VERSION_REGISTER)), machine.run());
+        machine.finish();
+        Check.equal("RSI", BASE + VERSION_REGISTER + 4, machine.cpu().get(RSI));
+    }
+
+    private static void movedFromDevice(CaseContext context, Mode mode, InterruptMode interrupts) {
+        Machine machine = start(context, mode, MOVE, interrupts);
+        machine.cpu().set(RSI, Layout.MMIO);
+        machine.cpu().set(RDI, BASE + PRIORITY_REGISTER);
+        Check.equal("exit", new VcpuExit.MmioRead(Layout.at(Layout.MMIO), 4), machine.run());
+        machine.cpu().complete(0x30);
+        machine.finish();
+        Check.equal("task priority", 0x30, register(machine, PRIORITY_REGISTER));
+        Check.equal("CR8", 3, machine.cpu().get(CR8));
+    }
+
+    private static long register(Machine machine, int offset) {
+        byte[] page = machine.cpu().feature(LocalApic.class).orElseThrow().registers();
+        return Integer.toUnsignedLong(ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN).getInt(offset));
     }
 
     private static void toOthers(CaseContext context, Mode mode, InterruptMode interrupts) throws Exception {

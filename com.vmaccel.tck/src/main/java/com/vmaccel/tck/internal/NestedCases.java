@@ -11,6 +11,7 @@ import com.vmaccel.api.error.UnsupportedCapabilityException;
 import com.vmaccel.api.memory.RawBytes;
 import com.vmaccel.api.nested.NestedState;
 import com.vmaccel.api.nested.NestedVirtualization;
+import com.vmaccel.api.register.X86Register;
 import com.vmaccel.api.state.VmState;
 import com.vmaccel.tck.Case;
 import com.vmaccel.tck.CaseContext;
@@ -36,12 +37,13 @@ final class NestedCases {
         add(list, "snapshots", NestedCases::snapshots);
         add(list, "reset-inside", NestedCases::resetInside);
         add(list, "refusals", NestedCases::refusals);
+        list.api("not-saved-without-its-state", NestedCases::notSaved).needs(Capability.NESTED_VIRTUALIZATION).quick();
         list.api("only-on-request", NestedCases::onlyOnRequest).quick();
         return list.cases();
     }
 
     private static Entry add(CaseList list, String name, Entry.Body body) {
-        return list.machine(name, NestedGuest.OUTER, body).needs(Capability.NESTED_VIRTUALIZATION);
+        return list.machine(name, NestedGuest.OUTER, body).needs(Capability.NESTED_VIRTUALIZATION).needs(Capability.NESTED_STATE);
     }
 
     private static void stops(CaseContext context, Mode mode, Stop stop) {
@@ -138,6 +140,26 @@ final class NestedCases {
                 () -> part.setState(new NestedState(state.format(), false, RawBytes.of(longer))));
         NestedGuest.enterInner(machine);
         NestedGuest.leaveInner(machine, Stop.VMMCALL);
+    }
+
+    /** An engine that does not give the state of a guest's guests saves nothing while there may be some. */
+    private static void notSaved(CaseContext context) {
+        var vm = context.createVm(VmConfig.defaults().withOptions(VmOption.NESTED_VIRTUALIZATION));
+        if (vm.capabilities().has(Capability.NESTED_STATE)) {
+            throw context.skip("the state is saved");
+        }
+        X86Vcpu cpu = context.createVcpu(vm, 0);
+        Check.that(cpu.feature(NestedVirtualization.class).isEmpty(), "there is no such state");
+        boolean svm = NestedGuest.isAnnounced(cpu);
+        VmState before = vm.save();
+        X86Register register = svm ? X86Register.EFER : X86Register.CR4;
+        long disabled = cpu.get(register);
+        cpu.set(register, disabled | (svm ? NestedGuest.SVME : NestedGuest.VMXE));
+        Check.equal("what is missing", Capability.NESTED_STATE, Check.refused("save", UnsupportedCapabilityException.class, vm::save).capability());
+        Check.refused("snapshot", UnsupportedCapabilityException.class, vm::snapshot);
+        cpu.set(register, disabled);
+        vm.load(before);
+        Check.equal("vCPUs", before.vcpus().keySet(), vm.save().vcpus().keySet());
     }
 
     private static void onlyOnRequest(CaseContext context) {

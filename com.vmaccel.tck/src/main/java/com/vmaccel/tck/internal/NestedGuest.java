@@ -39,7 +39,10 @@ final class NestedGuest {
 
     private static final int SVM = 1 << 2;
     private static final int SVM_LEAF = 0x8000_0001;
-    private static final long SVME = 1 << 12;
+    /** In EFER. */
+    static final long SVME = 1 << 12;
+    /** In CR4. */
+    static final long VMXE = 1 << 13;
     private static final long INNER_CODE = 0xb000;
     private static final long INNER_STACK = 0xbff0;
     private static final long VMCB = 0x18000;

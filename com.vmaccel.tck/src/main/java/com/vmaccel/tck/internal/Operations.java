@@ -24,6 +24,7 @@ import com.vmaccel.api.smm.SystemManagementState;
 import com.vmaccel.api.statistics.Statistics;
 import com.vmaccel.api.time.GuestClock;
 import com.vmaccel.api.time.TimeStampCounter;
+import com.vmaccel.api.time.TimeStampFrequency;
 import com.vmaccel.api.x86.CpuidResult;
 import com.vmaccel.api.x86.DescriptorTableRegister;
 import com.vmaccel.api.x86.PageDirectoryPointers;
@@ -171,6 +172,7 @@ final class Operations {
         add(Kind.MACHINE, "write-memory", subject -> memory(subject).write(Layout.at(Layout.DATA), new byte[16]));
         add(Kind.MACHINE, "readUnsigned", subject -> memory(subject).readUnsigned(Layout.at(Layout.DATA), 4));
         add(Kind.MACHINE, "writeUnsigned", subject -> memory(subject).writeUnsigned(Layout.at(Layout.DATA), 4, 1));
+        add(Kind.MACHINE, "populate", subject -> memory(subject).populate(subject.slot().gpa(), subject.slot().sizeBytes(), subject.slot().access()));
         add(Kind.MACHINE, "modified", subject -> memory(subject).modified(Layout.at(Layout.DATA), 16));
         add(Kind.MACHINE, "harvest", Capability.DIRTY_TRACKING, subject -> subject.tracking().orElseThrow().harvest((gpa, size) -> {}));
         add(Kind.NONSENSE, "map-overlapping", subject -> memory(subject).map(Layout.at(0), subject.spare(), Access.READ_WRITE));
@@ -180,12 +182,13 @@ final class Operations {
         add(Kind.HOLE, "write-hole", subject -> memory(subject).write(Layout.at(Layout.MMIO), new byte[1]));
         add(Kind.HOLE, "readUnsigned-hole", subject -> memory(subject).readUnsigned(Layout.at(Layout.MMIO), 8));
         add(Kind.HOLE, "writeUnsigned-hole", subject -> memory(subject).writeUnsigned(Layout.at(Layout.MMIO), 8, 1));
+        add(Kind.HOLE, "populate-hole", subject -> memory(subject).populate(Layout.at(Layout.MMIO), 1, Access.READ));
         add(Kind.HOLE, "modified-hole", subject -> memory(subject).modified(Layout.at(Layout.MMIO), 1));
     }
 
     /** The optional parts; what needs an interrupt controller, where a halt is no exit, is refused in the groups about it. */
     private void parts() {
-        add(Kind.LOOK, "counter-frequency", Capability.TIME_STAMP_COUNTER, subject -> vcpuPart(subject, TimeStampCounter.class).frequencyKhz());
+        add(Kind.LOOK, "counter-frequency", Capability.TIME_STAMP_FREQUENCY, subject -> vcpuPart(subject, TimeStampFrequency.class).frequencyKhz());
         add(Kind.LOOK, "counter-offset", Capability.TIME_STAMP_COUNTER, subject -> vcpuPart(subject, TimeStampCounter.class).offset());
         add(Kind.LOOK, "vcpu-statistics", Capability.STATISTICS, subject -> vcpuPart(subject, Statistics.class).read());
         add(Kind.MACHINE, "vm-statistics", Capability.STATISTICS, subject -> part(subject, Statistics.class).read());
@@ -204,8 +207,8 @@ final class Operations {
         add(Kind.LOOK, "system-management", Capability.SYSTEM_MANAGEMENT, subject -> vcpuPart(subject, SystemManagement.class).state());
         add(Kind.CHANGE, "set-system-management", Capability.SYSTEM_MANAGEMENT,
                 subject -> vcpuPart(subject, SystemManagement.class).setState(SystemManagementState.NONE));
-        add(Kind.CHANGE, "nested", Capability.NESTED_VIRTUALIZATION, subject -> vcpuPart(subject, NestedVirtualization.class).state());
-        add(Kind.CHANGE, "set-nested", Capability.NESTED_VIRTUALIZATION, subject -> {
+        add(Kind.CHANGE, "nested", Capability.NESTED_STATE, subject -> vcpuPart(subject, NestedVirtualization.class).state());
+        add(Kind.CHANGE, "set-nested", Capability.NESTED_STATE, subject -> {
             NestedVirtualization part = vcpuPart(subject, NestedVirtualization.class);
             part.setState(part.state());
         });

@@ -5,11 +5,16 @@ import static com.vmaccel.api.register.X86Register.RBX;
 import static com.vmaccel.api.register.X86Register.RCX;
 import static com.vmaccel.api.register.X86Register.RDI;
 import static com.vmaccel.api.register.X86Register.RDX;
+import static com.vmaccel.api.register.X86Register.RFLAGS;
 import static com.vmaccel.api.register.X86Register.RIP;
 import static com.vmaccel.api.register.X86Register.RSI;
+import static com.vmaccel.api.register.X86Register.RSP;
 
+import com.vmaccel.api.MsrPolicy;
 import com.vmaccel.api.VcpuExit;
+import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86Vcpu;
+import com.vmaccel.api.capability.Capability;
 import com.vmaccel.tck.Case;
 import com.vmaccel.tck.CaseContext;
 import java.util.List;
@@ -25,6 +30,12 @@ final class SettleCases {
     private static final GuestCode REP_OUTS = GuestCode.of("cld; rep outsb", "fc f3 6e");
     private static final GuestCode HALT = GuestCode.of("hlt", "f4").in(Mode.REAL, Mode.PROTECTED, Mode.LONG_KERNEL);
 
+    private static final GuestCode RDMSR = GuestCode.of("rdmsr", "0f 32").in(Mode.REAL, Mode.PROTECTED, Mode.LONG_KERNEL);
+    private static final GuestCode WRMSR = GuestCode.of("wrmsr", "0f 30").in(Mode.REAL, Mode.PROTECTED, Mode.LONG_KERNEL);
+
+    private static final long RESUME_FLAG = 1 << 16;
+    private static final int UNKNOWN_MSR = 0x1234_5678;
+    private static final int PROTECTION = 13;
     private static final int PORT = 0x3f0;
     private static final int ELEMENTS = 5;
     private static final long SPLIT = 0xffd;
@@ -43,6 +54,9 @@ final class SettleCases {
         list.machine("settle-and-run-by-turns", LOAD, SettleCases::byTurns);
         list.machine("keeps-a-kick", Dialog.CODE, SettleCases::keepsKick).quick();
         list.machine("keeps-a-kick-between-fragments", STORE, SettleCases::keepsKickBetweenFragments);
+        list.machine("refused-msr-read", RDMSR, (context, mode) -> refused(context, mode, RDMSR, new VcpuExit.MsrRead(UNKNOWN_MSR))).needs(Capability.MSR_EXITS);
+        list.machine("refused-msr-write", WRMSR, (context, mode) -> refused(context, mode, WRMSR, new VcpuExit.MsrWrite(UNKNOWN_MSR, 5))).needs(Capability.MSR_EXITS);
+        list.machine("ends-the-resume-flag", STORE, SettleCases::endsResumeFlag);
         list.machine("rep-ins", REP_INS, SettleCases::repIns);
         list.machine("rep-outs", REP_OUTS, SettleCases::repOuts);
         return list.cases();
@@ -160,6 +174,42 @@ final class SettleCases {
         }
         Check.equal("exit", new VcpuExit.Cancelled(), machine.run());
         machine.finish();
+    }
+
+    /** RF lasts for one instruction, whoever completes it. */
+    private static void endsResumeFlag(CaseContext context, Mode mode) {
+        Machine machine = Machine.start(context, mode, STORE);
+        X86Vcpu cpu = machine.cpu();
+        cpu.set(RBX, machine.mmio(0));
+        cpu.set(RAX, 5);
+        machine.flags(Machine.RFLAGS | RESUME_FLAG);
+        Check.equal("exit", new VcpuExit.MmioWrite(Layout.at(Layout.MMIO), 4, 5), machine.run());
+        Check.equal("settle", Optional.empty(), cpu.settle());
+        Check.equal("RF", 0, cpu.get(RFLAGS) & RESUME_FLAG);
+        machine.finish();
+    }
+
+    /** The fault of a refused access is taken with the next run: settling leaves the vCPU before the instruction, whose exception belongs to its state. */
+    private static void refused(CaseContext context, Mode mode, GuestCode code, VcpuExit exit) {
+        Machine machine = Machine.start(context, mode, code, VmConfig.defaults().withMsrPolicy(MsrPolicy.EXIT));
+        X86Vcpu cpu = machine.cpu();
+        cpu.set(RCX, UNKNOWN_MSR);
+        cpu.set(RAX, 5);
+        cpu.set(RDX, 0);
+        long stack = cpu.get(RSP);
+        Check.equal("exit", exit, machine.run());
+        cpu.refuse();
+        for (int i = 0; i < 2; i++) {
+            Check.equal("settle", Optional.empty(), cpu.settle());
+            Check.that(!cpu.isPending(), "settled and pending");
+            Check.equal("RIP", Layout.CODE, cpu.get(RIP));
+            Check.equal("RSP", stack, cpu.get(RSP));
+            Check.equal("RAX", 5, cpu.get(RAX));
+        }
+        machine.vm().load(machine.vm().save());
+        Check.equal("RIP", Layout.CODE, cpu.get(RIP));
+        Check.equal("exit", new VcpuExit.PortWrite(Layout.VECTOR_PORT, 1, PROTECTION), machine.run());
+        Machine.settle(cpu);
     }
 
     /** Each element that is settled is in memory; whether settling gives the next element or stops at a boundary is the engine's choice. */

@@ -9,6 +9,7 @@ import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.time.GuestClock;
 import com.vmaccel.api.time.GuestClock.Reading;
 import com.vmaccel.api.time.TimeStampCounter;
+import com.vmaccel.api.time.TimeStampFrequency;
 import com.vmaccel.tck.Case;
 import com.vmaccel.tck.CaseContext;
 import java.util.List;
@@ -30,6 +31,7 @@ final class TimeCases {
         list.api("clock-set", TimeCases::set).needs(Capability.CLOCK);
         list.api("clock-resumed", TimeCases::resumed).needs(Capability.CLOCK);
         list.api("clock-refusals", TimeCases::refusals).needs(Capability.CLOCK);
+        list.machine("counter-frequency", RDTSC, TimeCases::frequency).needs(Capability.TIME_STAMP_FREQUENCY).quick();
         list.api("counter-offset", TimeCases::offset).needs(Capability.TIME_STAMP_COUNTER).quick();
         list.machine("guest-sees-offset", RDTSC, TimeCases::guestSeesOffset).needs(Capability.TIME_STAMP_COUNTER);
         return list.cases();
@@ -86,6 +88,24 @@ final class TimeCases {
 
     private static TimeStampCounter counter(Machine machine) {
         return machine.cpu().feature(TimeStampCounter.class).orElseThrow(() -> new AssertionError("no time-stamp counter"));
+    }
+
+    /** Between two readings the counter gains what the frequency says, of a time that lies between two times of the host. */
+    private static void frequency(CaseContext context, Mode mode) throws InterruptedException {
+        Machine machine = Machine.start(context, mode, RDTSC);
+        TimeStampFrequency part = machine.cpu().feature(TimeStampFrequency.class).orElseThrow(() -> new AssertionError("no frequency"));
+        double ticksPerNano = part.frequencyKhz() / 1e6;
+        Check.that(ticksPerNano > 0, "a frequency of " + part.frequencyKhz() + " kHz");
+        long outerStart = System.nanoTime();
+        long before = count(machine);
+        long innerStart = System.nanoTime();
+        Thread.sleep(20);
+        machine.enter(machine.cpu());
+        long innerEnd = System.nanoTime();
+        long gained = count(machine) - before;
+        long outerEnd = System.nanoTime();
+        boolean fits = gained > (innerEnd - innerStart) * ticksPerNano * 0.98 && gained < (outerEnd - outerStart) * ticksPerNano * 1.02;
+        Check.that(fits, "the counter gained %d in %d to %d ns, at %d kHz".formatted(gained, innerEnd - innerStart, outerEnd - outerStart, part.frequencyKhz()));
     }
 
     private static void offset(CaseContext context) {

@@ -10,6 +10,7 @@ final class WhpxBoundary {
     private static final int DEBUG = 1;
     private static final int GENERAL_PROTECTION = 13;
     private static final long TRAP_FLAG = 1 << 8;
+    private static final long RESUME_FLAG = 1 << 16;
     private static final long SINGLE_STEP = 1 << 14;
     /** A set for vectors below 32: those with an error code. Source: Intel SDM volume 3 section 7.15. */
     private static final int HAS_ERROR_CODE = 1 << 8 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17 | 1 << 21;
@@ -54,6 +55,13 @@ final class WhpxBoundary {
         if ((flagsBefore & TRAP_FLAG) != 0) {
             registers.setNumber(WhvRegisterName.WHvX64RegisterDr6, registers.number(WhvRegisterName.WHvX64RegisterDr6) | SINGLE_STEP);
             raise(DEBUG, 0);
+        }
+    }
+
+    /** Clears RF behind an instruction, for those who leave the flags alone: some exits show it set. Source: Intel SDM volume 3 sections 2.3 and 28.3.3. */
+    void resumed(long flagsBefore) {
+        if ((flagsBefore & RESUME_FLAG) != 0) {
+            registers.setNumber(WhvRegisterName.WHvX64RegisterRflags, registers.number(WhvRegisterName.WHvX64RegisterRflags) & ~RESUME_FLAG);
         }
     }
 

@@ -1,6 +1,7 @@
 package com.vmaccel.whpx.internal;
 
 import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.VmOption;
 import com.vmaccel.api.capability.Architecture;
 import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.capability.Capability;
@@ -48,6 +49,11 @@ final class WhpxCapabilities {
             features.removeAll(Set.of(Capability.INTERRUPT_INJECTION, Capability.INTERRUPT_WINDOW));
             exits.removeAll(Set.of(ExitKind.HALT, ExitKind.INTERRUPT_WINDOW));
         }
+        for (VmOption option : VmOption.values()) {
+            if (!config.options().contains(option)) {
+                features.remove(option.capability());
+            }
+        }
         return new Capabilities(
                 offered.architecture(), offered.kind(), offered.evidence(), features, Set.of(config.interruptMode()), exits, offered.limits());
     }
@@ -59,6 +65,12 @@ final class WhpxCapabilities {
         host.services().forEach(features::add);
         if (host.hasLocalApics()) {
             features.addAll(NEED_LOCAL_APIC);
+        }
+        if (host.nested().isPresent()) {
+            features.add(Capability.NESTED_VIRTUALIZATION);
+        }
+        if (host.details().counterHertz() > 0) {
+            features.add(Capability.TIME_STAMP_FREQUENCY);
         }
         if (host.canTrackDirtyPages()) {
             features.add(Capability.DIRTY_TRACKING);

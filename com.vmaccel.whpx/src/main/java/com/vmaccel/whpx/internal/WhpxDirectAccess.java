@@ -117,6 +117,7 @@ final class WhpxDirectAccess {
         words[0] = next();
         registers.set(names, results(), words);
         long flags = WhvExitContext.RFLAGS.get(context);
+        boundary.resumed(flags);
         if ((flags & TRAP_FLAG) != 0 || WhvExitContext.INTERRUPT_SHADOW.isSet(WhvExitContext.STATE.get(context))) {
             boundary.passed(flags);
         }

@@ -19,71 +19,48 @@ import java.lang.foreign.MemorySegment;
  * Completes instructions with the platform's own emulator. It asks for an access in the middle of its work; one that only the caller of the run can answer fails, which leaves the registers
  * alone, and the instruction is executed again with the answer.
  */
-final class WhpxEmulatedInstruction implements WhpxCompletion, WhpxEmulator.Client {
+final class WhpxEmulatedInstruction extends WhpxReplayed implements WhpxEmulator.Client {
 
     private final WhpxVirtualMachine machine;
     private final int index;
     private final MemorySegment context;
     private final WhpxBoundary boundary;
-    private final AccessReplay replay = new AccessReplay();
+    private final AccessReplay replay;
     private final WhpxEmulator emulator = new WhpxEmulator(this);
     private final MemorySegment translation = Arena.ofAuto().allocate(JAVA_INT, 2);
-    private boolean active;
 
     @SuppressWarnings("this-escape") // nobody calls back before an emulation begins
-    WhpxEmulatedInstruction(WhpxVirtualMachine machine, int index, MemorySegment context, WhpxBoundary boundary) {
+    private WhpxEmulatedInstruction(WhpxVirtualMachine machine, WhpxVcpuState vcpu, AccessReplay replay, WhpxBoundary boundary) {
+        super(replay, vcpu.apicPage());
         this.machine = machine;
-        this.index = index;
-        this.context = context;
+        this.index = vcpu.id();
+        this.context = vcpu.processor().context();
+        this.replay = replay;
         this.boundary = boundary;
     }
 
-    @Override
-    public ExitKind begin() {
-        active = true;
-        return advance();
+    static WhpxEmulatedInstruction of(WhpxVirtualMachine machine, WhpxVcpuState vcpu, WhpxBoundary boundary) {
+        return new WhpxEmulatedInstruction(machine, vcpu, new AccessReplay(), boundary);
     }
 
     @Override
-    public boolean isActive() {
-        return active;
-    }
-
-    @Override
-    public ExitKind advance() {
-        replay.restart();
+    ExitKind execute() {
         try {
             boolean port = WhvExitContext.REASON.get(context) == WhvExitReason.WHvRunVpExitReasonX64IoPortAccess;
             return ended(port ? emulator.port(context) : emulator.memory(context));
         } catch (Suspension e) {
             return kind();
-        } catch (RuntimeException | Error e) {
-            end();
-            throw e;
         }
     }
 
     private ExitKind ended(boolean success) {
         end();
         if (success) {
-            boundary.passed(WhvExitContext.RFLAGS.get(context));
+            long flags = WhvExitContext.RFLAGS.get(context);
+            boundary.resumed(flags);
+            boundary.passed(flags);
         }
         return success ? ExitKind.CANCELLED : ExitKind.EMULATION_FAILED;
-    }
-
-    private void end() {
-        active = false;
-        replay.clear();
-    }
-
-    private ExitKind kind() {
-        return switch (replay.kind()) {
-            case MEMORY_READ -> ExitKind.MMIO_READ;
-            case MEMORY_WRITE -> ExitKind.MMIO_WRITE;
-            case PORT_READ -> ExitKind.PORT_READ;
-            case PORT_WRITE -> ExitKind.PORT_WRITE;
-            case MSR_READ, MSR_WRITE, NONE -> throw new IllegalStateException("no such access here: " + replay.kind());
-        };
     }
 
     // ---- what the emulator asks for
@@ -154,28 +131,6 @@ final class WhpxEmulatedInstruction implements WhpxCompletion, WhpxEmulator.Clie
             NativeCallback.argument(resultCode, Integer.BYTES).set(JAVA_INT, 0, translation.get(JAVA_INT, 0));
         }
         return status;
-    }
-
-    // ---- the access it waits for
-
-    @Override
-    public long address() {
-        return replay.address();
-    }
-
-    @Override
-    public int size() {
-        return replay.sizeBytes();
-    }
-
-    @Override
-    public long value() {
-        return replay.value();
-    }
-
-    @Override
-    public void supply(long value) {
-        replay.supply(value);
     }
 
     @Override

@@ -11,38 +11,44 @@ import com.vmaccel.x86.SingleInstruction;
  * Completes instructions with the decoder and the semantics of {@code com.vmaccel.x86}: an instruction is executed here, fragment by fragment, and its results are written back when it has
  * come to its end.
  */
-final class WhpxInstruction implements WhpxCompletion {
+final class WhpxInstruction extends WhpxReplayed {
 
     private static final int PAGE_FAULT = 14;
 
-    private final AccessReplay replay = new AccessReplay();
     private final WhpxCpuView view;
     private final SingleInstruction instruction;
     private final WhpxBoundary boundary;
-    private boolean active;
     private RawBytes failed = RawBytes.EMPTY;
 
-    WhpxInstruction(WhpxVirtualMachine machine, WhpxRegisters registers, WhpxProcessor processor, CpuidTable cpuid, WhpxBoundary boundary) {
+    /**
+     * Makes one.
+     *
+     * @param bus what it reaches, over the replay
+     * @param apic what it reaches beside that
+     * @param view the registers
+     * @param instruction the decoder and semantics over the bus
+     * @param boundary what is done at its end
+     */
+    private WhpxInstruction(WhpxBus bus, WhpxApicPage apic, WhpxCpuView view, SingleInstruction instruction, WhpxBoundary boundary) {
+        super(bus.replay(), apic);
+        this.view = view;
+        this.instruction = instruction;
         this.boundary = boundary;
-        view = new WhpxCpuView(registers);
-        instruction = new SingleInstruction(new WhpxBus(machine.memory(), machine.slots(), replay), cpuid, processor);
+    }
+
+    static WhpxInstruction of(WhpxVirtualMachine machine, WhpxVcpuState vcpu, CpuidTable cpuid, WhpxBoundary boundary) {
+        WhpxBus bus = new WhpxBus(machine.memory(), machine.slots(), new AccessReplay());
+        return new WhpxInstruction(bus, vcpu.apicPage(), new WhpxCpuView(vcpu.registers()), new SingleInstruction(bus, cpuid, vcpu.processor()), boundary);
     }
 
     @Override
     public ExitKind begin() {
         view.load();
-        active = true;
-        return advance();
+        return super.begin();
     }
 
     @Override
-    public boolean isActive() {
-        return active;
-    }
-
-    @Override
-    public ExitKind advance() {
-        replay.restart();
+    ExitKind execute() {
         long flags = view.get(X86Register.RFLAGS);
         return switch (instruction.execute(view)) {
             case ACCESS -> kind();
@@ -54,16 +60,6 @@ final class WhpxInstruction implements WhpxCompletion {
                 failed = instruction.bytes();
                 yield ExitKind.EMULATION_FAILED;
             }
-        };
-    }
-
-    private ExitKind kind() {
-        return switch (replay.kind()) {
-            case MEMORY_READ -> ExitKind.MMIO_READ;
-            case MEMORY_WRITE -> ExitKind.MMIO_WRITE;
-            case PORT_READ -> ExitKind.PORT_READ;
-            case PORT_WRITE -> ExitKind.PORT_WRITE;
-            case MSR_READ, MSR_WRITE, NONE -> throw new IllegalStateException("no such access here: " + replay.kind());
         };
     }
 
@@ -81,33 +77,6 @@ final class WhpxInstruction implements WhpxCompletion {
             view.store();
         }
         return boundary.fault(instruction.vector(), instruction.errorCode());
-    }
-
-    private void end() {
-        active = false;
-        replay.clear();
-    }
-
-    // ---- the access it waits for
-
-    @Override
-    public long address() {
-        return replay.address();
-    }
-
-    @Override
-    public int size() {
-        return replay.sizeBytes();
-    }
-
-    @Override
-    public long value() {
-        return replay.value();
-    }
-
-    @Override
-    public void supply(long value) {
-        replay.supply(value);
     }
 
     @Override

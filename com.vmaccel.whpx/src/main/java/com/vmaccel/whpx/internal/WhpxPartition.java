@@ -171,6 +171,23 @@ final class WhpxPartition {
         WhvResult.check(WinHvPlatform.unmapGpaRange(handle, gpa, sizeBytes), () -> "WHvUnmapGpaRange gpa=0x%x size=%d".formatted(gpa, sizeBytes));
     }
 
+    /**
+     * Has the platform enter pages into its tables.
+     *
+     * @return an {@code HRESULT}
+     */
+    int populate(long gpa, long sizeBytes, int flags, int accessType) {
+        use().lock();
+        try (Arena arena = Arena.ofConfined()) {
+            requireOpen();
+            MemorySegment advice = WhvPopulate.advice(arena, flags, accessType);
+            return WinHvMemory.adviseGpaRange(
+                    handle, WhvPopulate.range(arena, gpa, sizeBytes), 1, WhvPopulate.WHvAdviseGpaRangeCodePopulate, advice, (int) advice.byteSize());
+        } finally {
+            use().unlock();
+        }
+    }
+
     /** Reads and clears the record of written pages: a bit for each, in words. */
     void queryDirty(long gpa, long sizeBytes, MemorySegment bitmap) {
         WhvResult.check(

@@ -25,12 +25,19 @@ final class WhpxSlots implements SlotMapper {
 
     private final WhpxPartition partition;
     private final boolean tracksDirty;
+    private final int populateFlags;
     private final Map<Integer, long[]> kept = new HashMap<>();
     private volatile MemorySlot[] slots = {};
 
-    WhpxSlots(WhpxPartition partition, boolean tracksDirty) {
+    WhpxSlots(WhpxPartition partition, boolean tracksDirty, int populateFlags) {
         this.partition = partition;
         this.tracksDirty = tracksDirty;
+        this.populateFlags = populateFlags;
+    }
+
+    /** What pages are populated with: those that are not in memory are fetched, where the platform knows of that. */
+    static int flags(WhpxHost host) {
+        return host.details().populateFlags() & (int) WhvPopulate.PREFETCH.of(1);
     }
 
     /** Finds the slot of an address. */
@@ -101,6 +108,17 @@ final class WhpxSlots implements SlotMapper {
             mapNatively(slot);
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
+        }
+    }
+
+    /** Nothing tells whether the platform allocates pages that this process has not touched: they are touched first. A version without the function enters them at the guest's first access. */
+    @Override
+    public void populate(MemorySlot slot, long gpa, long sizeBytes, Access access) {
+        SlotMapper.super.populate(slot, gpa, sizeBytes, access);
+        int type = access.isWritable() ? WhvMemoryFlags.WHvMemoryAccessWrite : access.isExecutable() ? WhvMemoryFlags.WHvMemoryAccessExecute : WhvMemoryFlags.WHvMemoryAccessRead;
+        int result = partition.populate(gpa, sizeBytes, populateFlags, type);
+        if (result != WhvFunction.MISSING) {
+            WhvResult.check(result, () -> "WHvAdviseGpaRange populate gpa=0x%x size=%d flags=0x%x access=%d".formatted(gpa, sizeBytes, populateFlags, type));
         }
     }
 

@@ -52,7 +52,7 @@ final class WhpxVcpu extends WhpxVcpuState {
     }
 
     private WhpxCompletion completion(CpuidTable table) {
-        return machine.emulates() ? new WhpxEmulatedInstruction(machine, id(), context, boundary) : new WhpxInstruction(machine, registers(), processor, table, boundary);
+        return machine.emulates() ? WhpxEmulatedInstruction.of(machine, this, boundary) : WhpxInstruction.of(machine, this, table, boundary);
     }
 
     private boolean isInFlight() {

@@ -1,13 +1,13 @@
 package com.vmaccel.whpx.internal;
 
 import com.vmaccel.api.capability.Capability;
-import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.interrupt.LocalApic;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
 import com.vmaccel.api.statistics.Statistic;
 import com.vmaccel.api.statistics.Statistics;
+import com.vmaccel.api.time.TimeStampFrequency;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
 import com.vmaccel.api.x86.DescriptorTableRegister;
@@ -29,6 +29,7 @@ abstract class WhpxVcpuState extends X86EngineVcpu {
     private final WhpxMsrs msrs;
     private final WhpxVirtualMachine machine;
     private final WhpxProcessor processor;
+    private final WhpxApicPage apicPage;
     private CpuidTable cpuid;
 
     WhpxVcpuState(WhpxVirtualMachine machine, int id, CpuidTable table) {
@@ -40,6 +41,7 @@ abstract class WhpxVcpuState extends X86EngineVcpu {
         events = new WhpxEvents(registers, injection);
         msrs = new WhpxMsrs(registers);
         processor = new WhpxProcessor(machine.partition(), id, table);
+        apicPage = new WhpxApicPage(machine, id, registers, processor.context());
     }
 
     final WhpxRegisters registers() {
@@ -225,7 +227,15 @@ abstract class WhpxVcpuState extends X86EngineVcpu {
         if (type == Statistics.class && capabilities().has(Capability.STATISTICS)) {
             return Optional.of(type.cast(new WhpxStatistics(WhvCounters.OF_PROCESSOR, Statistic.Kind.CUMULATIVE, this::count)));
         }
+        if (type == TimeStampFrequency.class && capabilities().has(Capability.TIME_STAMP_FREQUENCY)) {
+            return Optional.of(type.cast((TimeStampFrequency) this::frequencyKhz));
+        }
         return Optional.empty();
+    }
+
+    private long frequencyKhz() {
+        requireOwner();
+        return machine.host().details().counterHertz() / 1000;
     }
 
     private int count(int set, MemorySegment buffer, int bufferBytes, MemorySegment written) {
@@ -239,6 +249,10 @@ abstract class WhpxVcpuState extends X86EngineVcpu {
     }
 
     final boolean hasLocalApic() {
-        return machine.config().interruptMode() == InterruptMode.LOCAL;
+        return machine.hasLocalApics();
+    }
+
+    final WhpxApicPage apicPage() {
+        return apicPage;
     }
 }

@@ -2,6 +2,7 @@ package com.vmaccel.whpx.internal;
 
 import com.vmaccel.api.CpuModel;
 import com.vmaccel.api.VmConfig;
+import com.vmaccel.api.VmOption;
 import com.vmaccel.api.X86CpuModel;
 import com.vmaccel.api.capability.DirtyTrackingMode;
 import com.vmaccel.api.capability.InterruptMode;
@@ -48,7 +49,7 @@ final class WhpxVirtualMachine extends X86EngineVm {
 
     static WhpxVirtualMachine create(X86WhpxAccelerator accelerator, WhpxHost host, VmConfig config) {
         WhpxPartition partition = configured(host, config, Map.of());
-        WhpxSlots slots = new WhpxSlots(partition, config.dirtyTracking() == DirtyTrackingMode.PAGES);
+        WhpxSlots slots = new WhpxSlots(partition, config.dirtyTracking() == DirtyTrackingMode.PAGES, WhpxSlots.flags(host));
         try {
             return new WhpxVirtualMachine(accelerator, host, config, partition, slots);
         } catch (RuntimeException | Error e) {
@@ -87,11 +88,14 @@ final class WhpxVirtualMachine extends X86EngineVm {
         if (config.interruptMode() == InterruptMode.LOCAL) {
             partition.set32(WhvPropertyCode.WHvPartitionPropertyCodeLocalApicEmulationMode, "LocalApicEmulationMode", apicMode(host, config));
         }
+        if (config.options().contains(VmOption.NESTED_VIRTUALIZATION)) {
+            partition.set32(WhvPropertyCode.WHvPartitionPropertyCodeNestedVirtualization, "NestedVirtualization", 1);
+        }
         WhpxExitSwitches.set(partition, host, config);
         List<CpuidAnswer> answers = new ArrayList<>();
-        config.cpuModel().ifPresent(model -> WhpxCpuid.replacing(host.cpuid(), cpuid(model)).forEach(entry -> answers.add(new CpuidAnswer(entry, OptionalInt.empty()))));
+        config.cpuModel().ifPresent(model -> WhpxCpuid.replacing(host.cpuid(config), cpuid(model)).forEach(entry -> answers.add(new CpuidAnswer(entry, OptionalInt.empty()))));
         config.addressBits().ifPresent(bits -> answers.add(new CpuidAnswer(addressSizes(host, config, bits), OptionalInt.empty())));
-        tables.forEach((index, table) -> WhpxCpuid.replacing(host.cpuid(), table).forEach(entry -> answers.add(new CpuidAnswer(entry, OptionalInt.of(index)))));
+        tables.forEach((index, table) -> WhpxCpuid.replacing(host.cpuid(config), table).forEach(entry -> answers.add(new CpuidAnswer(entry, OptionalInt.of(index)))));
         if (!answers.isEmpty()) {
             partition.setCpuid(answers);
         }
@@ -99,14 +103,18 @@ final class WhpxVirtualMachine extends X86EngineVm {
 
     /** The mode that goes with what CPUID tells the guest. */
     private static int apicMode(WhpxHost host, VmConfig config) {
-        CpuidTable table = config.cpuModel().map(WhpxVirtualMachine::cpuid).orElse(host.cpuid());
+        CpuidTable table = config.cpuModel().map(WhpxVirtualMachine::cpuid).orElse(host.cpuid(config));
         boolean extended = (table.find(FEATURES, 0).ecx() & X2APIC) != 0;
         return extended ? WhvInterruptControl.WHvX64LocalApicEmulationModeX2Apic : WhvInterruptControl.WHvX64LocalApicEmulationModeXApic;
     }
 
     private static CpuidEntry addressSizes(WhpxHost host, VmConfig config, int bits) {
-        CpuidResult sizes = config.cpuModel().map(WhpxVirtualMachine::cpuid).orElse(host.cpuid()).find(ADDRESS_SIZES, 0);
+        CpuidResult sizes = config.cpuModel().map(WhpxVirtualMachine::cpuid).orElse(host.cpuid(config)).find(ADDRESS_SIZES, 0);
         return new CpuidEntry(ADDRESS_SIZES, 0, false, new CpuidResult(sizes.eax() & ~0xff | bits, sizes.ebx(), sizes.ecx(), sizes.edx()));
+    }
+
+    WhpxHost host() {
+        return host;
     }
 
     WhpxPartition partition() {
@@ -119,7 +127,7 @@ final class WhpxVirtualMachine extends X86EngineVm {
 
     /** Returns what CPUID tells a new virtual processor: the platform fills its place in. */
     private CpuidTable cpuid(int index) {
-        CpuidTable wanted = config().cpuModel().map(WhpxVirtualMachine::cpuid).orElse(host.cpuid());
+        CpuidTable wanted = config().cpuModel().map(WhpxVirtualMachine::cpuid).orElse(host.cpuid(config()));
         return WhpxCpuid.read((function, subleaf) -> partition.cpuid(index, function, subleaf), wanted);
     }
 
@@ -169,7 +177,7 @@ final class WhpxVirtualMachine extends X86EngineVm {
             }
             Map<Integer, CpuidTable> changed = new TreeMap<>(tables);
             changed.put(index, table);
-            new WhpxRenewal(config().interruptMode() == InterruptMode.LOCAL).renew(partition, () -> configured(host, config(), changed), processors, slots);
+            new WhpxRenewal(hasLocalApics()).renew(partition, () -> configured(host, config(), changed), processors, slots);
             tables.put(index, table);
         } finally {
             partition.exclusively().unlock();
@@ -190,6 +198,10 @@ final class WhpxVirtualMachine extends X86EngineVm {
     @Override
     protected @Nullable Object engineFeature(Class<?> type) {
         return features.find(type, capabilities());
+    }
+
+    boolean hasLocalApics() {
+        return config().interruptMode() == InterruptMode.LOCAL;
     }
 
     /** Tells whether the platform's emulator completes accesses. */

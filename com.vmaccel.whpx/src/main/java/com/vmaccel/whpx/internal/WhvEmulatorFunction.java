@@ -12,7 +12,7 @@ import java.util.List;
  * of {@link WhvFunction}. Source: {@code winhvemulation.h}.
  */
 @SuppressWarnings("ImmutableEnumChecker") // layouts are immutable
-enum WhvEmulatorFunction {
+enum WhvEmulatorFunction implements WhvPrototype {
     WHvEmulatorCreateEmulator(ADDRESS, ADDRESS),
     WHvEmulatorDestroyEmulator(ADDRESS),
     WHvEmulatorTryIoEmulation(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
@@ -29,7 +29,8 @@ enum WhvEmulatorFunction {
         this.parameters = List.of(parameters);
     }
 
-    List<MemoryLayout> parameters() {
+    @Override
+    public List<MemoryLayout> parameters() {
         return parameters;
     }
 

@@ -42,6 +42,7 @@ final class WhvExitContext {
 
     static final BitField INSTRUCTION_LENGTH = new BitField("WHV_VP_EXIT_CONTEXT", "InstructionLength", 16, 4);
     static final BitField INTERRUPT_SHADOW = new BitField("WHV_X64_VP_EXECUTION_STATE", "InterruptShadow", 12, 1);
+    static final BitField GVA_VALID = new BitField("WHV_MEMORY_ACCESS_INFO", "GvaValid", 3, 1);
     static final BitField ACCESS_TYPE = new BitField("WHV_MEMORY_ACCESS_INFO", "AccessType", 0, 2);
     static final BitField PORT_WRITE = new BitField("WHV_X64_IO_PORT_ACCESS_INFO", "IsWrite", 0, 1);
     static final BitField PORT_SIZE = new BitField("WHV_X64_IO_PORT_ACCESS_INFO", "AccessSize", 1, 3);
@@ -59,6 +60,7 @@ final class WhvExitContext {
     static final U64 RFLAGS = STRUCT.u64("VpContext.Rflags");
     static final U32 MEMORY_INFO = STRUCT.u32("MemoryAccess.AccessInfo");
     static final U64 MEMORY_GPA = STRUCT.u64("MemoryAccess.Gpa");
+    static final U64 MEMORY_GVA = STRUCT.u64("MemoryAccess.Gva");
     static final U8 MEMORY_BYTES = STRUCT.u8("MemoryAccess.InstructionByteCount");
     static final Elements MEMORY_CODE = STRUCT.elements("MemoryAccess.InstructionBytes");
     static final U32 PORT_INFO = STRUCT.u32("IoPortAccess.AccessInfo");

@@ -2,6 +2,7 @@ package com.vmaccel.whpx.internal;
 
 import com.vmaccel.ffi.BitField;
 import com.vmaccel.ffi.CSource;
+import com.vmaccel.ffi.Struct;
 
 /** Bits of {@code WHV_CAPABILITY_FEATURES}, {@code WHV_EXTENDED_VM_EXITS} and {@code WHV_X64_MSR_EXIT_BITMAP}. */
 @CSource(header = "winhvplatformdefs.h", facts = "whpx", architectures = "x86_64")
@@ -16,6 +17,9 @@ final class WhvFeatures {
     static final BitField RDTSC_EXIT = new BitField("WHV_EXTENDED_VM_EXITS", "X64RdtscExit", 3, 1);
     static final BitField HYPERCALL_EXIT = new BitField("WHV_EXTENDED_VM_EXITS", "HypercallExit", 5, 1);
     static final BitField UNHANDLED_MSRS = new BitField("WHV_X64_MSR_EXIT_BITMAP", "UnhandledMsrs", 0, 1);
+
+    static final BitField NESTED_VIRTUALIZATION = new BitField("WHV_PROCESSOR_FEATURES1", "NestedVirtSupport", 6, 1);
+    static final Struct PROCESSOR_BANKS = Struct.named("WHV_PROCESSOR_FEATURES_BANKS").u32("BanksCount", "Reserved0").u64("Bank0", "Bank1").build();
 
     private WhvFeatures() {}
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * for that of Linux: there are no aggregates but such of eight bytes, no {@code long} and nothing narrower than 32 bits. Source: {@code winhvplatform.h}.
  */
 @SuppressWarnings("ImmutableEnumChecker") // layouts are immutable
-enum WhvFunction {
+enum WhvFunction implements WhvPrototype {
     WHvGetCapability(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
     WHvCreatePartition(ADDRESS),
     WHvSetupPartition(ADDRESS),
@@ -31,6 +31,9 @@ enum WhvFunction {
     WHvGetVirtualProcessorXsaveState(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
     WHvSetVirtualProcessorXsaveState(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT),
     WHvQueryGpaRangeDirtyBitmap(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT),
+    WHvAdviseGpaRange(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+    WHvReadGpaRange(ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT),
+    WHvWriteGpaRange(ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT),
     WHvRequestInterrupt(ADDRESS, ADDRESS, JAVA_INT),
     WHvGetVirtualProcessorInterruptControllerState(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
     WHvSetVirtualProcessorInterruptControllerState(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT),
@@ -52,7 +55,8 @@ enum WhvFunction {
         this.parameters = List.of(parameters);
     }
 
-    List<MemoryLayout> parameters() {
+    @Override
+    public List<MemoryLayout> parameters() {
         return parameters;
     }
 }

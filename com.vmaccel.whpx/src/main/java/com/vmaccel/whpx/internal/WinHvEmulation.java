@@ -1,12 +1,9 @@
 package com.vmaccel.whpx.internal;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import com.vmaccel.ffi.NativeCallback;
 import com.vmaccel.ffi.NativeLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -22,39 +19,27 @@ final class WinHvEmulation {
     private static final Optional<NativeLibrary> DLL = NativeLibrary.open(LIBRARY);
 
     // HRESULT WHvEmulatorCreateEmulator(const WHV_EMULATOR_CALLBACKS * Callbacks, WHV_EMULATOR_HANDLE * Emulator);
-    private static final MethodHandle CREATE_EMULATOR = bind(WhvEmulatorFunction.WHvEmulatorCreateEmulator);
+    private static final MethodHandle CREATE_EMULATOR = WinHvPlatform.bind(DLL, WhvEmulatorFunction.WHvEmulatorCreateEmulator);
 
     // HRESULT WHvEmulatorDestroyEmulator(WHV_EMULATOR_HANDLE Emulator);
-    private static final MethodHandle DESTROY_EMULATOR = bind(WhvEmulatorFunction.WHvEmulatorDestroyEmulator);
+    private static final MethodHandle DESTROY_EMULATOR = WinHvPlatform.bind(DLL, WhvEmulatorFunction.WHvEmulatorDestroyEmulator);
 
     // HRESULT WHvEmulatorTryIoEmulation(WHV_EMULATOR_HANDLE Emulator, VOID * Context, const WHV_VP_EXIT_CONTEXT * VpContext, const WHV_X64_IO_PORT_ACCESS_CONTEXT * IoInstructionContext, WHV_EMULATOR_STATUS * EmulatorReturnStatus);
-    private static final MethodHandle TRY_IO_EMULATION = bind(WhvEmulatorFunction.WHvEmulatorTryIoEmulation);
+    private static final MethodHandle TRY_IO_EMULATION = WinHvPlatform.bind(DLL, WhvEmulatorFunction.WHvEmulatorTryIoEmulation);
 
     // HRESULT WHvEmulatorTryMmioEmulation(WHV_EMULATOR_HANDLE Emulator, VOID * Context, const WHV_VP_EXIT_CONTEXT * VpContext, const WHV_MEMORY_ACCESS_CONTEXT * MmioInstructionContext, WHV_EMULATOR_STATUS * EmulatorReturnStatus);
-    private static final MethodHandle TRY_MMIO_EMULATION = bind(WhvEmulatorFunction.WHvEmulatorTryMmioEmulation);
+    private static final MethodHandle TRY_MMIO_EMULATION = WinHvPlatform.bind(DLL, WhvEmulatorFunction.WHvEmulatorTryMmioEmulation);
 
     private WinHvEmulation() {}
 
-    private static MethodHandle bind(WhvEmulatorFunction function) {
-        return DLL.flatMap(library -> library.find(function.name(), descriptor(function))).orElseGet(() -> missing(function));
-    }
-
-    private static FunctionDescriptor descriptor(WhvEmulatorFunction function) {
-        return FunctionDescriptor.of(JAVA_INT, function.parameters().toArray(MemoryLayout[]::new));
-    }
-
     /** Makes a method of this package a callback. */
     static MemorySegment callback(WhvEmulatorFunction type, Object receiver, String method, Arena arena) {
-        FunctionDescriptor prototype = descriptor(type);
+        FunctionDescriptor prototype = WinHvPlatform.descriptor(type);
         try {
             return NativeCallback.pointer(MethodHandles.lookup().bind(receiver, method, prototype.toMethodType()), prototype, arena);
         } catch (ReflectiveOperationException e) {
             throw new LinkageError(e.getMessage(), e);
         }
-    }
-
-    private static MethodHandle missing(WhvEmulatorFunction function) {
-        return MethodHandles.dropArguments(MethodHandles.constant(int.class, WhvFunction.MISSING), 0, descriptor(function).toMethodType().parameterList());
     }
 
     /** Tells whether the library can be loaded. */

@@ -77,15 +77,18 @@ final class WinHvPlatform {
     private WinHvPlatform() {}
 
     static MethodHandle bind(WhvFunction function) {
-        return DLL.flatMap(library -> library.find(function.name(), descriptor(function))).orElseGet(() -> missing(function));
+        return bind(DLL, function);
     }
 
-    private static FunctionDescriptor descriptor(WhvFunction function) {
+    /** Binds a function of a library, either of which may be missing. */
+    static MethodHandle bind(Optional<NativeLibrary> library, WhvPrototype function) {
+        FunctionDescriptor descriptor = descriptor(function);
+        return library.flatMap(dll -> dll.find(function.name(), descriptor))
+                .orElseGet(() -> MethodHandles.dropArguments(MethodHandles.constant(int.class, WhvFunction.MISSING), 0, descriptor.toMethodType().parameterList()));
+    }
+
+    static FunctionDescriptor descriptor(WhvPrototype function) {
         return FunctionDescriptor.of(JAVA_INT, function.parameters().toArray(MemoryLayout[]::new));
-    }
-
-    private static MethodHandle missing(WhvFunction function) {
-        return MethodHandles.dropArguments(MethodHandles.constant(int.class, WhvFunction.MISSING), 0, descriptor(function).toMethodType().parameterList());
     }
 
     /** Tells whether the library can be loaded. */

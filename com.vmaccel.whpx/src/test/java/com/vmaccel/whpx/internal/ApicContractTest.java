@@ -29,7 +29,7 @@ class ApicContractTest {
         WhpxDouble.need();
     }
 
-    private static ContractGuest guest() {
+    static ContractGuest guest() {
         return new ContractGuest(SPIN + HANDLER, partition -> partition.set32(
                 WhvPropertyCode.WHvPartitionPropertyCodeLocalApicEmulationMode, "LocalApicEmulationMode", WhvInterruptControl.WHvX64LocalApicEmulationModeXApic));
     }

@@ -1,6 +1,7 @@
 package com.vmaccel.whpx.internal;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.ffi.windows.VirtualPages;
@@ -52,6 +53,11 @@ final class ContractGuest implements AutoCloseable {
     /** Writes the guest's memory. */
     void write(long gpa, byte[] bytes) {
         MemorySegment.copy(bytes, 0, pages.segment(), JAVA_BYTE, gpa, bytes.length);
+    }
+
+    /** Reads the guest's memory. */
+    long read32(long gpa) {
+        return Integer.toUnsignedLong(pages.segment().get(JAVA_INT, gpa));
     }
 
     long rip() {

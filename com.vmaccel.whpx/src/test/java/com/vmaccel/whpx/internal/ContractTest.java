@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ContractTest {
 
-    private static final List<Class<?>> TESTS = List.of(ContractTest.class, ExitContractTest.class, ApicContractTest.class, ServiceContractTest.class);
+    private static final List<Class<?>> TESTS = List.of(ContractTest.class, ExitContractTest.class, ApicContractTest.class, ServiceContractTest.class, MemoryContractTest.class);
     private static final String HALT = "f4";
     private static final String OUT = "e680f4"; // out 0x80, al; hlt
     private static final String STORE = "a20020f4"; // mov [0x2000], al; hlt

@@ -2,7 +2,11 @@ package com.vmaccel.whpx.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.vmaccel.api.x86.DescriptorTable;
+import com.vmaccel.api.x86.Segment;
 import com.vmaccel.whpx.testdouble.WhpxDouble;
+import java.util.HexFormat;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +20,9 @@ class ExitContractTest {
     private static final String VMCALL = "0f01c1f4";
     private static final String UD2 = "0f0bf4";
     private static final int UNDEFINED = 6;
+    private static final long GDT = 0x100;
+    private static final long IDT = 0x200;
+    private static final long STACK = 0x800;
 
     @BeforeEach
     void needTheDouble() {
@@ -76,6 +83,80 @@ class ExitContractTest {
             assertEquals(WhvExitReason.WHvRunVpExitReasonHypercall, guest.run());
             requireBefore(guest, 3);
             assertEquals(0x1234, WhvHypercall.RAX.get(guest.context));
+        }
+    }
+
+    private static final long RESUME_FLAG = 1 << 16;
+
+    private static ContractGuest resuming(String code) {
+        ContractGuest guest = new ContractGuest(code);
+        guest.registers.setNumber(WhvRegisterName.WHvX64RegisterRflags, RESUME_FLAG | 2);
+        return guest;
+    }
+
+    private static void requireNoResumeFlag(ContractGuest guest) {
+        assertEquals(0, WhvExitContext.RFLAGS.get(guest.context) & RESUME_FLAG);
+        assertEquals(0, guest.registers.number(WhvRegisterName.WHvX64RegisterRflags) & RESUME_FLAG);
+    }
+
+    @Test
+    @Contract(32)
+    void anExitAtAnInstructionShowsNoResumeFlag() {
+        try (ContractGuest guest = resuming("e680f4")) { // out 0x80, al
+            assertEquals(WhvExitReason.WHvRunVpExitReasonX64IoPortAccess, guest.run());
+            requireNoResumeFlag(guest);
+        }
+    }
+
+    @Test
+    @Contract(33)
+    void aMemoryExitShowsNoResumeFlag() {
+        try (ContractGuest guest = resuming("a20020f4"); ContractGuest string = resuming("bf0020b90200f3aaf4")) { // mov [0x2000], al; mov di, 0x2000; mov cx, 2; rep stosb
+            assertEquals(WhvExitReason.WHvRunVpExitReasonMemoryAccess, guest.run());
+            requireNoResumeFlag(guest);
+            assertEquals(WhvExitReason.WHvRunVpExitReasonMemoryAccess, string.run());
+            requireNoResumeFlag(string);
+        }
+    }
+
+    /** A guest in protected mode, whose frames have the upper half of EFLAGS: one gate of 32 bits, or none. */
+    private static ContractGuest protectedMode(String code, int idtLimit) {
+        ContractGuest guest = new ContractGuest(code);
+        guest.write(GDT + 8, HexFormat.of().parseHex("ffff0000009bcf00ffff00000093cf00"));
+        guest.write(IDT + 8 * UNDEFINED, HexFormat.of().parseHex("02100800008e0000"));
+        guest.registers.set(new int[] {WhvRegisterName.WHvX64RegisterGdtr}, 1, new long[] {WhvTable.first(new DescriptorTable(GDT, 0x17)), GDT});
+        guest.registers.set(new int[] {WhvRegisterName.WHvX64RegisterIdtr}, 1, new long[] {WhvTable.first(new DescriptorTable(IDT, idtLimit)), IDT});
+        guest.registers.setNumber(WhvRegisterName.WHvX64RegisterCr0, 0x11);
+        segment(guest, WhvRegisterName.WHvX64RegisterCs, Segment.flat32(8, true));
+        segment(guest, WhvRegisterName.WHvX64RegisterSs, Segment.flat32(0x10, false));
+        guest.registers.setNumber(WhvRegisterName.WHvX64RegisterRsp, STACK);
+        guest.registers.setNumber(WhvRegisterName.WHvX64RegisterRflags, 2);
+        return guest;
+    }
+
+    private static void segment(ContractGuest guest, int name, Segment segment) {
+        guest.registers.set(new int[] {name}, 1, new long[] {segment.base(), WhvSegment.rest(segment)});
+    }
+
+    /** There is no gate for it, nor one for the double fault. */
+    @Test
+    @Contract(34)
+    void aTripleFaultShowsNoResumeFlag() {
+        try (ContractGuest guest = protectedMode(UD2, 0)) {
+            assertEquals(WhvExitReason.WHvRunVpExitReasonUnrecoverableException, guest.run());
+            requireNoResumeFlag(guest);
+        }
+    }
+
+    @Test
+    @Contract(35)
+    void anInjectedFaultPushesTheResumeFlag() {
+        try (ContractGuest guest = protectedMode("90f4" + "f4", 0x7f)) { // the handler is the last HLT
+            new WhpxBoundary(guest.registers, Set.of()).raise(UNDEFINED, 0);
+            assertEquals(WhvExitReason.WHvRunVpExitReasonX64Halt, guest.run());
+            assertEquals(ContractGuest.CODE + 3, guest.rip());
+            assertEquals(STACK - 12, guest.registers.number(WhvRegisterName.WHvX64RegisterRsp));
+            assertEquals(RESUME_FLAG | 2, guest.read32(STACK - 4));
         }
     }
 

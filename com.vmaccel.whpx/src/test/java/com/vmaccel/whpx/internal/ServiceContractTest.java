@@ -1,5 +1,7 @@
 package com.vmaccel.whpx.internal;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -7,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.vmaccel.api.error.NativeCallException;
+import com.vmaccel.ffi.NativeCallback;
 import com.vmaccel.ffi.windows.WindowsResult;
 import com.vmaccel.whpx.testdouble.WhpxDouble;
 import java.lang.foreign.Arena;
@@ -110,7 +113,9 @@ class ServiceContractTest {
 
         @Override
         public int translate(long gva, int flags, MemorySegment resultCode, MemorySegment gpa) {
-            return WindowsResult.E_INVALIDARG;
+            NativeCallback.argument(resultCode, Integer.BYTES).set(JAVA_INT, 0, WhvMemoryFlags.WHvTranslateGvaResultSuccess);
+            NativeCallback.argument(gpa, Long.BYTES).set(JAVA_LONG, 0, gva);
+            return WindowsResult.S_OK;
         }
     }
 }
