@@ -19,7 +19,7 @@ final class KvmVcpu extends KvmVcpuState {
     private final KvmInjection injection;
 
     /**
-     * Takes over a new native vCPU, owned by the current thread, and resets it.
+     * Takes over a new native vCPU, owned by the current thread, and brings it into reset.
      *
      * @param machine its virtual machine
      * @param id its number
@@ -38,7 +38,7 @@ final class KvmVcpu extends KvmVcpuState {
         injection = injection();
         kick = new KvmKick(signal, fd);
         try {
-            reset();
+            machine.blueprint().newVcpus(id).reset(this);
             written.added(fd);
         } catch (RuntimeException | Error e) {
             kick.withdraw();
