@@ -11,6 +11,7 @@ import com.vmaccel.kvm.internal.KvmRegisterBank.Bank;
 import com.vmaccel.kvm.internal.X86KvmRegisters.Location;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +148,7 @@ final class KvmRegisters {
 
     /** KVM takes whatever general registers are, with the next entry; and what they were is not asked. */
     private void writeGeneral(Register[] registers, long[] values) {
+        Objects.checkFromToIndex(0, registers.length, values.length);
         regs.replace();
         for (int i = 0; i < registers.length; i++) {
             regs.write(X86KvmRegisters.MAP.location(registers[i]).offset(), values[i]);
