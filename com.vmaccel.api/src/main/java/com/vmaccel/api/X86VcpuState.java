@@ -33,6 +33,7 @@ public final class X86VcpuState {
     private static final long RESET_PAT = 0x0007_0406_0007_0406L;
     private static final long RESET_SMBASE = 0x30000;
     private static final long FAST_STRINGS = 1;
+    private static final long HOST_POLLS = 1;
     private static final long MASKED = 0x10000;
 
     private static final Map<X86Register, Long> RESET = Map.of(
@@ -132,8 +133,13 @@ public final class X86VcpuState {
     }
 
     private static void write(X86Vcpu vcpu, Map<X86Register, Long> values) {
-        X86Register[] which = values.keySet().toArray(X86Register[]::new);
-        long[] numbers = values.values().stream().mapToLong(Long::longValue).toArray();
+        X86Register[] which = new X86Register[values.size()];
+        long[] numbers = new long[which.length];
+        int count = 0;
+        for (Map.Entry<X86Register, Long> value : values.entrySet()) {
+            which[count] = value.getKey();
+            numbers[count++] = value.getValue();
+        }
         vcpu.write(which, numbers);
     }
 
@@ -198,6 +204,7 @@ public final class X86VcpuState {
             case MsrIndex.IA32_PAT -> RESET_PAT;
             case MsrIndex.IA32_SMBASE -> RESET_SMBASE;
             case MsrIndex.IA32_MISC_ENABLE -> FAST_STRINGS;
+            case MsrIndex.MSR_KVM_POLL_CONTROL -> HOST_POLLS;
             default -> 0;
         };
     }

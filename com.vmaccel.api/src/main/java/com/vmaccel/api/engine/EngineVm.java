@@ -58,6 +58,9 @@ public abstract class EngineVm implements VirtualMachine {
     private static Capabilities narrowed(Capabilities whole, VmConfig config) {
         Limits limits = whole.limits();
         int bits = config.addressBits().orElse(limits.addressBits());
+        if (bits == limits.addressBits()) {
+            return whole;
+        }
         return new Capabilities(whole.architecture(), whole.kind(), whole.evidence(), whole.features(), whole.interruptModes(), whole.exits(),
                 new Limits(limits.maxVcpus(), limits.maxMemorySlots(), limits.maxVirtualMachines(), limits.granularityBytes(), bits));
     }

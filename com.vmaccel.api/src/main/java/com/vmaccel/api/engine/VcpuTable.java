@@ -1,8 +1,8 @@
 package com.vmaccel.api.engine;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +50,13 @@ final class VcpuTable {
 
     /** Returns the open vCPUs, by number. */
     synchronized List<EngineVcpu> open() {
-        return Arrays.stream(open).filter(Objects::nonNull).map(Objects::requireNonNull).toList();
+        List<EngineVcpu> present = new ArrayList<>(open.length);
+        for (EngineVcpu vcpu : open) {
+            if (vcpu != null) {
+                present.add(vcpu);
+            }
+        }
+        return Collections.unmodifiableList(present);
     }
 
     synchronized boolean isOpen(EngineVcpu vcpu) {

@@ -54,10 +54,19 @@ public final class HostMemory implements AutoCloseable {
         if (!segment.isNative() || segment.byteSize() == 0) {
             throw new IllegalArgumentException("host memory must be a native segment of at least one byte: " + segment);
         }
-        if (!segment.isAccessibleBy(new Thread())) {
+        if (!segment.isAccessibleBy(Another.THREAD)) {
             throw new IllegalArgumentException("host memory must be accessible from every thread: " + segment);
         }
         return new HostMemory(segment, description, handle, release);
+    }
+
+    /** A thread that is none of those that call: one of them could own a confined segment. */
+    private static final class Another {
+        private static final Thread THREAD = Thread.ofPlatform().inheritInheritableThreadLocals(false).unstarted(() -> {});
+
+        static {
+            THREAD.setContextClassLoader(null); // that of whoever came first would stay for good
+        }
     }
 
     /**

@@ -29,6 +29,8 @@ public final class MsrIndex {
     public static final int HV_X64_MSR_SINT0 = 0x40000090;
     /** The last of them. */
     public static final int HV_X64_MSR_SINT15 = 0x4000009f;
+    /** Whether KVM may wait for a halted vCPU by polling: 0 if the guest polls itself. Source: the kernel's document on KVM's MSRs. */
+    public static final int MSR_KVM_POLL_CONTROL = 0x4b564d05;
     /** Segment selectors of SYSCALL and SYSRET. */
     public static final int IA32_STAR = 0xc0000081;
     /** SYSCALL target in 64-bit mode. */

@@ -46,7 +46,7 @@ class SmokeTest {
 
     @Test
     void churn() {
-        expect(new Churn(new Churn.Effort(2, 2, 0)), "churn", "churn.control", "churn.bytesPerVm", "churn.pooled", "churn.pooled.control", "churn.pooled.bytesPerVm");
+        expect(new Churn(new Churn.Effort(2, 2, 0)), "churn", "churn.control", "churn.bytesPerVm", "churn.pooled", "churn.pooled.control");
     }
 
     @Test

@@ -2,13 +2,15 @@ package com.vmaccel.kvm.internal;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** The interrupt input of one vCPU without an interrupt controller. Used by the vCPU's owner. Source: KVM API sections 4.16 and 5. */
 final class KvmInjection {
 
     private final KvmVcpuFd vcpu;
     private final MemorySegment run;
-    private final MemorySegment request = KvmInterrupt.STRUCT.allocate(Arena.ofAuto());
+    /** Made when first needed. */
+    private @Nullable MemorySegment request;
     private boolean stale = true;
 
     KvmInjection(KvmVcpuFd vcpu) {
@@ -37,8 +39,13 @@ final class KvmInjection {
 
     /** Injects an interrupt. Until the next exit no other can be: KVM holds one, and a second would replace it. */
     void interrupt(int vector) {
-        KvmInterrupt.IRQ.set(request, vector);
-        vcpu.call("KVM_INTERRUPT", KvmIoctl.KVM_INTERRUPT, request);
+        MemorySegment struct = request;
+        if (struct == null) {
+            struct = KvmInterrupt.STRUCT.allocate(Arena.ofAuto());
+            request = struct;
+        }
+        KvmInterrupt.IRQ.set(struct, vector);
+        vcpu.call("KVM_INTERRUPT", KvmIoctl.KVM_INTERRUPT, struct);
         KvmRun.READY_FOR_INTERRUPT_INJECTION.set(run, 0);
     }
 

@@ -2,8 +2,8 @@ package com.vmaccel.kvm.internal;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One struct of registers that KVM reads and writes as a whole, and our copy of it. The copy is loaded when first asked for after the guest ran, and given back
@@ -24,13 +24,13 @@ final class KvmRegisterBank {
     }
 
     private final KvmVcpuFd vcpu;
-    private final String getName;
-    private final String setName;
+    private final Bank name;
     private final long get;
     private final long set;
     private final MemorySegment copy;
-    private final MemorySegment remembered;
-    private final long[] heap;
+    /** For copies of the whole; made when first needed, which for most vCPUs is never. */
+    private @Nullable MemorySegment remembered;
+    private long @Nullable [] heap;
     private boolean loaded;
     private boolean dirty;
     private boolean wasDirty;
@@ -38,35 +38,40 @@ final class KvmRegisterBank {
 
     KvmRegisterBank(Bank name, KvmVcpuFd vcpu, long get, long set, MemorySegment copy) {
         this.vcpu = vcpu;
-        this.getName = "KVM_GET_" + name;
-        this.setName = "KVM_SET_" + name;
+        this.name = name;
         this.get = get;
         this.set = set;
         this.copy = copy;
-        heap = new long[(int) (copy.byteSize() / Long.BYTES)];
-        remembered = Arena.ofAuto().allocate(copy.byteSize(), Long.BYTES);
     }
 
     /** Returns the copy, loaded. */
     MemorySegment loaded() {
         if (!loaded) {
-            vcpu.call(getName, get, copy);
+            require(vcpu.ioctl(get, copy), "KVM_GET_");
             loaded = true;
         }
         return copy;
+    }
+
+    private void require(int result, String call) {
+        if (result < 0) {
+            throw vcpu.failure(result, call + name);
+        }
     }
 
     long read(long offset) {
         return loaded().get(JAVA_LONG, offset);
     }
 
-    /** Copies all of it to where {@link #copied} finds it. */
-    void copyOut() {
-        MemorySegment.copy(loaded(), JAVA_LONG, 0, heap, 0, heap.length);
-    }
-
-    long copied(long offset) {
-        return heap[(int) (offset / Long.BYTES)];
+    /** Copies all of it and returns the copy, which is good until the next call. */
+    long[] copyOut() {
+        long[] target = heap;
+        if (target == null) {
+            target = new long[(int) (copy.byteSize() / Long.BYTES)];
+            heap = target;
+        }
+        MemorySegment.copy(loaded(), JAVA_LONG, 0, target, 0, target.length);
+        return target;
     }
 
     void write(long offset, long value) {
@@ -84,10 +89,20 @@ final class KvmRegisterBank {
     /** Keeps what the copy is now, before changes that KVM may refuse. */
     void begin() {
         if (!touched) {
-            MemorySegment.copy(loaded(), 0, remembered, 0, remembered.byteSize());
+            MemorySegment before = remembered;
+            if (before == null) {
+                before = MemorySegment.ofArray(new long[(int) (copy.byteSize() / Long.BYTES)]);
+                remembered = before;
+            }
+            MemorySegment.copy(loaded(), 0, before, 0, before.byteSize());
             wasDirty = dirty;
             touched = true;
         }
+    }
+
+    /** Announces that every register is about to be written: what they were need not be known. */
+    void replace() {
+        loaded = true;
     }
 
     /** Keeps the changes since {@link #begin}. */
@@ -97,8 +112,9 @@ final class KvmRegisterBank {
 
     /** Takes back the changes since {@link #begin}, if it was called and they were not committed. */
     void revert() {
-        if (touched) {
-            MemorySegment.copy(remembered, 0, copy, 0, remembered.byteSize());
+        MemorySegment before = remembered;
+        if (touched && before != null) {
+            MemorySegment.copy(before, 0, copy, 0, before.byteSize());
             dirty = wasDirty;
             touched = false;
         }
@@ -135,6 +151,6 @@ final class KvmRegisterBank {
 
     /** Gives KVM a struct of this bank's kind. */
     void submit(MemorySegment struct) {
-        vcpu.call(setName, set, struct);
+        require(vcpu.ioctl(set, struct), "KVM_SET_");
     }
 }

@@ -11,6 +11,8 @@ import com.vmaccel.kvm.internal.KvmRegisterBank.Bank;
 import com.vmaccel.kvm.internal.X86KvmRegisters.Location;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The registers of one vCPU. The general ones travel in the run area with every entry, both ways and without a call of their own; the others are fetched when first
@@ -21,39 +23,58 @@ final class KvmRegisters {
     private static final long LME = 1L << 8;
     private static final long PG = 1L << 31;
     private static final long MOST_PRIORITY = 15;
+    private static final long ALL_GENERAL = (1L << KvmRegs.STRUCT.byteSize() / Long.BYTES) - 1;
+    private static final long[] NONE = {};
     private static final long CS = KvmSregs.offset(SegmentRegister.CS);
 
     private final KvmVcpuFd vcpu;
     private final MemorySegment run;
-    private final KvmRegisterBank[] banks;
     private final KvmRegisterBank regs;
     private final KvmRegisterBank sregs;
-    private final KvmRegisterBank debugregs;
-    private final KvmRegisterBank xcrs;
-    private final MemorySegment checked = KvmSregs.STRUCT.allocate(Arena.ofAuto());
+    /** Those there are, in the order in which they are given to KVM. */
+    private KvmRegisterBank[] banks;
+    private @Nullable Rare rare;
     private boolean explicit;
 
     KvmRegisters(KvmVcpuFd vcpu) {
         this.vcpu = vcpu;
         run = vcpu.run();
-        Arena arena = Arena.ofAuto();
         regs = new KvmRegisterBank(
                 Bank.REGS, vcpu, KvmIoctl.KVM_GET_REGS, KvmIoctl.KVM_SET_REGS, KvmRun.regs(run));
         sregs = new KvmRegisterBank(
                 Bank.SREGS, vcpu, KvmIoctl.KVM_GET_SREGS, KvmIoctl.KVM_SET_SREGS, KvmRun.sregs(run));
-        debugregs = new KvmRegisterBank(
-                Bank.DEBUGREGS, vcpu, KvmIoctl.KVM_GET_DEBUGREGS, KvmIoctl.KVM_SET_DEBUGREGS, KvmDebugregs.STRUCT.allocate(arena));
-        xcrs = new KvmRegisterBank(Bank.XCRS, vcpu, KvmIoctl.KVM_GET_XCRS, KvmIoctl.KVM_SET_XCRS, KvmXcrs.STRUCT.allocate(arena));
-        banks = new KvmRegisterBank[] {sregs, debugregs, xcrs, regs};
+        banks = new KvmRegisterBank[] {sregs, regs};
         KvmRun.KVM_VALID_REGS.set(run, KvmSyncRegs.KVM_SYNC_X86_REGS);
+    }
+
+    /** What lies in memory of its own and most vCPUs never need. */
+    private record Rare(KvmRegisterBank debugregs, KvmRegisterBank xcrs, MemorySegment checked) {
+        static Rare of(KvmVcpuFd vcpu) {
+            Arena arena = Arena.ofAuto();
+            return new Rare(
+                    new KvmRegisterBank(
+                            Bank.DEBUGREGS, vcpu, KvmIoctl.KVM_GET_DEBUGREGS, KvmIoctl.KVM_SET_DEBUGREGS, KvmDebugregs.STRUCT.allocate(arena)),
+                    new KvmRegisterBank(Bank.XCRS, vcpu, KvmIoctl.KVM_GET_XCRS, KvmIoctl.KVM_SET_XCRS, KvmXcrs.STRUCT.allocate(arena)),
+                    KvmSregs.STRUCT.allocate(arena));
+        }
+    }
+
+    private Rare rare() {
+        Rare made = rare;
+        if (made == null) {
+            made = Rare.of(vcpu);
+            banks = new KvmRegisterBank[] {sregs, made.debugregs, made.xcrs, regs};
+            rare = made;
+        }
+        return made;
     }
 
     private KvmRegisterBank bank(Bank name) {
         return switch (name) {
             case REGS -> regs;
             case SREGS -> sregs;
-            case DEBUGREGS -> debugregs;
-            case XCRS -> xcrs;
+            case DEBUGREGS -> rare().debugregs;
+            case XCRS -> rare().xcrs;
         };
     }
 
@@ -87,20 +108,22 @@ final class KvmRegisters {
     /** Copies each bank once as a whole: inside of a compiled exit loop an access to native memory of its own for each register costs ten times as much. */
     void read(Register[] registers, long[] values) {
         KvmRegisterBank copied = null;
+        long[] copy = NONE;
         for (int i = 0; i < registers.length; i++) {
             Location location = X86KvmRegisters.MAP.location(registers[i]);
             KvmRegisterBank bank = bank(location.bank());
             if (bank != copied) {
-                bank.copyOut();
+                copy = bank.copyOut();
                 copied = bank;
             }
-            values[i] = bank.copied(location.offset());
+            values[i] = copy[(int) (location.offset() / Long.BYTES)];
         }
     }
 
     void write(Register[] registers, long[] values) {
-        for (Register register : registers) {
-            X86KvmRegisters.MAP.location(register); // refuses what is no register before anything is written
+        if (areAllGeneral(registers)) { // which refuses what is no register before anything is written
+            writeGeneral(registers, values);
+            return;
         }
         try {
             for (int i = 0; i < registers.length; i++) {
@@ -109,6 +132,26 @@ final class KvmRegisters {
             submit();
         } finally {
             revert();
+        }
+    }
+
+    private static boolean areAllGeneral(Register[] registers) {
+        long seen = 0;
+        boolean general = true;
+        for (Register register : registers) {
+            Location location = X86KvmRegisters.MAP.location(register);
+            general &= location.bank() == Bank.REGS;
+            seen |= 1L << location.offset() / Long.BYTES;
+        }
+        return general && seen == ALL_GENERAL;
+    }
+
+    /** KVM takes whatever general registers are, with the next entry; and what they were is not asked. */
+    private void writeGeneral(Register[] registers, long[] values) {
+        Objects.checkFromToIndex(0, registers.length, values.length);
+        regs.replace();
+        for (int i = 0; i < registers.length; i++) {
+            regs.write(X86KvmRegisters.MAP.location(registers[i]).offset(), values[i]);
         }
     }
 
@@ -138,6 +181,7 @@ final class KvmRegisters {
      */
     private void submitControl() {
         MemorySegment copy = sregs.changed();
+        MemorySegment checked = rare().checked;
         requireTaskPriority(KvmSregs.CR8.get(copy));
         MemorySegment.copy(copy, 0, checked, 0, checked.byteSize());
         boolean longMode = (KvmSregs.EFER.get(copy) & LME) != 0 && (KvmSregs.CR0.get(copy) & PG) != 0;

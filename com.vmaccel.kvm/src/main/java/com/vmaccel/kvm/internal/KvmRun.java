@@ -99,6 +99,9 @@ final class KvmRun {
     static final U64 KVM_VALID_REGS = STRUCT.u64("kvm_valid_regs");
     static final U64 KVM_DIRTY_REGS = STRUCT.u64("kvm_dirty_regs");
 
+    private static final long REGS = STRUCT.offset("s.regs.regs");
+    private static final long SREGS = STRUCT.offset("s.regs.sregs");
+
     private KvmRun() {}
 
     /** Returns what the guest did with Hyper-V's interface, in a run area. */
@@ -108,11 +111,11 @@ final class KvmRun {
 
     /** Returns the general registers in a run area. */
     static MemorySegment regs(MemorySegment run) {
-        return run.asSlice(STRUCT.offset("s.regs.regs"), KvmRegs.STRUCT.byteSize());
+        return run.asSlice(REGS, KvmRegs.STRUCT.byteSize());
     }
 
     /** Returns the segments and control registers in a run area. */
     static MemorySegment sregs(MemorySegment run) {
-        return run.asSlice(STRUCT.offset("s.regs.sregs"), KvmSregs.STRUCT.byteSize());
+        return run.asSlice(SREGS, KvmSregs.STRUCT.byteSize());
     }
 }

@@ -23,25 +23,36 @@ final class KvmSregs {
     static final U64 CR8 = STRUCT.u64("cr8");
     static final U64 EFER = STRUCT.u64("efer");
 
+    private static final long CS = STRUCT.offset("cs");
+    private static final long DS = STRUCT.offset("ds");
+    private static final long ES = STRUCT.offset("es");
+    private static final long FS = STRUCT.offset("fs");
+    private static final long GS = STRUCT.offset("gs");
+    private static final long SS = STRUCT.offset("ss");
+    private static final long LDT = STRUCT.offset("ldt");
+    private static final long TR = STRUCT.offset("tr");
+    private static final long GDT = STRUCT.offset("gdt");
+    private static final long IDT = STRUCT.offset("idt");
+
     private KvmSregs() {}
 
     static long offset(SegmentRegister register) {
-        return STRUCT.offset(switch (register) {
-            case CS -> "cs";
-            case DS -> "ds";
-            case ES -> "es";
-            case FS -> "fs";
-            case GS -> "gs";
-            case SS -> "ss";
-            case LDTR -> "ldt";
-            case TR -> "tr";
-        });
+        return switch (register) {
+            case CS -> CS;
+            case DS -> DS;
+            case ES -> ES;
+            case FS -> FS;
+            case GS -> GS;
+            case SS -> SS;
+            case LDTR -> LDT;
+            case TR -> TR;
+        };
     }
 
     static long offset(DescriptorTableRegister register) {
-        return STRUCT.offset(switch (register) {
-            case GDTR -> "gdt";
-            case IDTR -> "idt";
-        });
+        return switch (register) {
+            case GDTR -> GDT;
+            case IDTR -> IDT;
+        };
     }
 }

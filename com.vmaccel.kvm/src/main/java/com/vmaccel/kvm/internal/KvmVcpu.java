@@ -20,7 +20,7 @@ final class KvmVcpu extends KvmVcpuState {
     private final boolean preFaults;
 
     /**
-     * Takes over a new native vCPU, owned by the current thread, and resets it.
+     * Takes over a new native vCPU, owned by the current thread, and brings it into reset.
      *
      * @param machine its virtual machine
      * @param id its number
@@ -40,7 +40,7 @@ final class KvmVcpu extends KvmVcpuState {
         preFaults = machine.host().has(KvmCapability.KVM_CAP_PRE_FAULT_MEMORY);
         kick = new KvmKick(signal, fd);
         try {
-            reset();
+            machine.blueprint().newVcpus(id).reset(this);
             written.added(fd);
         } catch (RuntimeException | Error e) {
             kick.withdraw();

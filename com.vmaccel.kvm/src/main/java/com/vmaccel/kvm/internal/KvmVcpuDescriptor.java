@@ -29,6 +29,6 @@ final class KvmVcpuDescriptor implements KvmDescriptor {
     @Override
     public MemorySegment run() {
         guard.run();
-        return vcpu.run();
+        return vcpu.runForCallers();
     }
 }

@@ -3,9 +3,9 @@ package com.vmaccel.kvm.internal;
 import com.vmaccel.api.error.NativeCallException;
 import com.vmaccel.ffi.CallState;
 import com.vmaccel.ffi.linux.Errno;
+import com.vmaccel.ffi.linux.KeptMapping;
 import com.vmaccel.ffi.linux.LibC;
 import com.vmaccel.ffi.linux.OwnedFd;
-import com.vmaccel.ffi.linux.PageMapping;
 import java.lang.foreign.MemorySegment;
 
 /** A vCPU's descriptor and its run area. Used by the vCPU's owner; only the run area is also written by kickers. */
@@ -13,11 +13,11 @@ final class KvmVcpuFd implements AutoCloseable {
 
     private final int vcpuId;
     private final OwnedFd fd;
-    private final PageMapping mapping;
+    private final KeptMapping mapping;
     /** The owner's, kept here since it is needed at every entry. */
     private final MemorySegment callState = CallState.current();
 
-    private KvmVcpuFd(int vcpuId, OwnedFd fd, PageMapping mapping) {
+    private KvmVcpuFd(int vcpuId, OwnedFd fd, KeptMapping mapping) {
         this.vcpuId = vcpuId;
         this.fd = fd;
         this.mapping = mapping;
@@ -35,16 +35,24 @@ final class KvmVcpuFd implements AutoCloseable {
         int result = vm.ioctl(KvmIoctl.KVM_CREATE_VCPU, vcpuId);
         OwnedFd fd = OwnedFd.of(Errno.check(result, KvmDevice.ID, () -> "KVM_CREATE_VCPU id=" + vcpuId));
         try {
-            return new KvmVcpuFd(vcpuId, fd, PageMapping.ofDescriptor(fd.value(), 0, mmapBytes, PageMapping.Mode.SHARED));
+            return new KvmVcpuFd(vcpuId, fd, KeptMapping.ofDescriptor(fd.value(), mmapBytes));
         } catch (RuntimeException | Error e) {
             fd.close();
             throw e;
         }
     }
 
-    /** Returns the run area: a {@code struct kvm_run}, followed by the data of port accesses. */
+    /**
+     * Returns the run area: a {@code struct kvm_run}, followed by the data of port accesses. It is the owner's while the vCPU is open, and a kicker's until its
+     * kick is withdrawn: the segment itself refuses nobody.
+     */
     MemorySegment run() {
         return mapping.segment();
+    }
+
+    /** Returns the run area for callers of the library, as a segment that refuses access once this is closed. */
+    MemorySegment runForCallers() {
+        return mapping.view();
     }
 
     /** Returns the descriptor's number. */

@@ -15,6 +15,7 @@ import com.vmaccel.api.x86.VcpuEvents;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The half of a KVM vCPU that is its state: registers and everything else that is saved, restored and reset. */
 abstract class KvmVcpuState extends X86EngineVcpu {
@@ -24,7 +25,7 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     private final KvmRegisters registers;
     private final KvmInjection injection;
     private final KvmBreakpoints breakpoints;
-    private final KvmVcpuParts parts;
+    private @Nullable KvmVcpuParts parts;
     private CpuidTable cpuid;
     private boolean hasRun;
 
@@ -35,9 +36,9 @@ abstract class KvmVcpuState extends X86EngineVcpu {
         registers = new KvmRegisters(fd);
         injection = new KvmInjection(fd);
         breakpoints = new KvmBreakpoints(this, fd);
-        parts = new KvmVcpuParts(machine, this, fd, breakpoints);
-        cpuid = machine.cpuid(id);
-        storeCpuid(cpuid);
+        KvmBlueprint.Cpuid told = machine.blueprint().cpuid(id);
+        cpuid = told.table();
+        storeCpuid(told.list());
         KvmHyperv.enable(fd, machine.host(), machine.config().enlightenments());
     }
 
@@ -157,7 +158,7 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     @Override
     public int[] stateMsrs() {
         requireOwner();
-        return machine.stateMsrs();
+        return machine.blueprint().stateMsrs();
     }
 
     @Override
@@ -224,14 +225,14 @@ abstract class KvmVcpuState extends X86EngineVcpu {
         if (hasRun) {
             throw new IllegalStateException(this + ": CPUID cannot change after the first run");
         }
-        storeCpuid(table);
+        try (Arena arena = Arena.ofConfined()) {
+            storeCpuid(KvmCpuid.write(arena, table));
+        }
         cpuid = table;
     }
 
-    private void storeCpuid(CpuidTable table) {
-        try (Arena arena = Arena.ofConfined()) {
-            fd.call("KVM_SET_CPUID2", KvmIoctl.KVM_SET_CPUID2, KvmCpuid.write(arena, table));
-        }
+    private void storeCpuid(MemorySegment list) {
+        fd.call("KVM_SET_CPUID2", KvmIoctl.KVM_SET_CPUID2, list);
     }
 
     @Override
@@ -252,6 +253,11 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     @Override
     public <F> Optional<F> feature(Class<F> type) {
         requireOwner();
-        return Optional.ofNullable(parts.find(type)).map(type::cast);
+        KvmVcpuParts all = parts;
+        if (all == null) { // most vCPUs are never asked
+            all = new KvmVcpuParts(machine, this, fd, breakpoints);
+            parts = all;
+        }
+        return Optional.ofNullable(all.find(type)).map(type::cast);
     }
 }

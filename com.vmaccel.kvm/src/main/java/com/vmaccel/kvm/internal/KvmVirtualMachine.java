@@ -8,7 +8,6 @@ import com.vmaccel.api.engine.X86EngineVm;
 import com.vmaccel.api.ioevent.CoalescedWrites;
 import com.vmaccel.api.memory.MachineMemory;
 import com.vmaccel.api.state.DeviceState;
-import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.ffi.linux.KickSignal;
 import com.vmaccel.ffi.linux.OwnedFd;
 import java.util.List;
@@ -21,30 +20,28 @@ final class KvmVirtualMachine extends X86EngineVm {
      * What a virtual machine needs of its accelerator.
      *
      * @param accelerator the accelerator
-     * @param host what KVM says of itself
+     * @param blueprint what follows from the configuration
      * @param signal what kicks vCPUs
      */
-    record Origin(X86KvmAccelerator accelerator, KvmHost host, KickSignal signal) {}
+    record Origin(X86KvmAccelerator accelerator, KvmBlueprint blueprint, KickSignal signal) {}
 
     private final Origin origin;
     private final KvmVmFd fd;
     private final KvmRunGate gate;
     private final KvmWrittenPages written;
     private final KvmWriteRing lateWrites = new KvmWriteRing();
-    private final KvmTopology topology;
-    private final int[] stateMsrs;
+    private final KvmBlueprint blueprint;
     private final KvmVmFeatures features;
 
     private KvmVirtualMachine(Origin origin, VmConfig config, KvmVmFd fd, KvmRunGate gate, KvmWrittenPages written, KvmMachineMemory files) {
-        super(origin.accelerator, config, KvmCapabilities.of(origin.accelerator.capabilities(), config), new KvmMemorySlots(fd, gate, written, KvmAddressSpaces.of(config), files));
+        super(origin.accelerator, config, origin.blueprint.capabilities(), new KvmMemorySlots(fd, gate, written, KvmAddressSpaces.of(config), files));
         this.origin = origin;
+        blueprint = origin.blueprint;
         this.fd = fd;
         this.gate = gate;
         this.written = written;
-        topology = KvmTopology.of(origin.host, config);
-        stateMsrs = KvmStateMsrs.of(origin.host, config);
-        KvmVmSetup.apply(fd, origin.host, config);
-        features = new KvmVmFeatures(fd, origin.host, capabilities(), config);
+        KvmVmSetup.apply(fd, host(), config);
+        features = new KvmVmFeatures(fd, host(), capabilities(), config);
         features.addIf(capabilities().has(Capability.MACHINE_MEMORY), MachineMemory.class, files);
         features.addIf(capabilities().has(Capability.COALESCED_WRITES), CoalescedWrites.class, new KvmCoalescedWrites(fd, lateWrites));
     }
@@ -61,7 +58,7 @@ final class KvmVirtualMachine extends X86EngineVm {
         KvmVmFd fd = new KvmVmFd(descriptor);
         try {
             KvmRunGate gate = new KvmRunGate();
-            return new KvmVirtualMachine(origin, config, fd, gate, KvmWrittenPages.of(fd, origin.host, gate, config), new KvmMachineMemory(fd));
+            return new KvmVirtualMachine(origin, config, fd, gate, KvmWrittenPages.of(fd, origin.blueprint.host(), gate, config), new KvmMachineMemory(fd));
         } catch (RuntimeException | Error e) {
             fd.close();
             throw e;
@@ -69,7 +66,11 @@ final class KvmVirtualMachine extends X86EngineVm {
     }
 
     KvmHost host() {
-        return origin.host;
+        return blueprint.host();
+    }
+
+    KvmBlueprint blueprint() {
+        return blueprint;
     }
 
     KvmRunGate gate() {
@@ -84,18 +85,9 @@ final class KvmVirtualMachine extends X86EngineVm {
         return written;
     }
 
-    /** Returns what CPUID tells a vCPU unless it is replaced. */
-    CpuidTable cpuid(int vcpuId) {
-        return topology.forVcpu(vcpuId);
-    }
-
-    int[] stateMsrs() {
-        return stateMsrs.clone();
-    }
-
     @Override
     protected X86EngineVcpu newVcpu(int vcpuId) {
-        KvmVcpuFd vcpu = KvmVcpuFd.create(fd, vcpuId, origin.host.vcpuMmapBytes());
+        KvmVcpuFd vcpu = KvmVcpuFd.create(fd, vcpuId, host().vcpuMmapBytes());
         try {
             return new KvmVcpu(this, vcpuId, vcpu, origin.signal);
         } catch (RuntimeException | Error e) {

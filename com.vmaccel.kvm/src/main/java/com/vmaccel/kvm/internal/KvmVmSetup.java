@@ -9,6 +9,7 @@ import com.vmaccel.ffi.CSource;
 import com.vmaccel.ffi.linux.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 
 /** What KVM wants settled before the first vCPU exists. */
 @CSource(header = "linux/kvm.h", facts = "kvm", architectures = "x86_64")
@@ -40,7 +41,7 @@ final class KvmVmSetup {
             setIdentityMap(vm);
         }
         if (host.has(KvmCapability.KVM_CAP_SET_TSS_ADDR)) {
-            check(vm.ioctl(KvmIoctl.KVM_SET_TSS_ADDR, TASK_STATE), "KVM_SET_TSS_ADDR 0x" + Long.toHexString(TASK_STATE));
+            check(vm.ioctl(KvmIoctl.KVM_SET_TSS_ADDR, TASK_STATE), () -> "KVM_SET_TSS_ADDR 0x" + Long.toHexString(TASK_STATE));
         }
         switch (config.interruptMode()) {
             case NONE -> { }
@@ -70,16 +71,16 @@ final class KvmVmSetup {
     private static void setIdentityMap(KvmVmFd vm) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocateFrom(JAVA_LONG, IDENTITY_MAP);
-            check(vm.ioctl(KvmIoctl.KVM_SET_IDENTITY_MAP_ADDR, address), "KVM_SET_IDENTITY_MAP_ADDR 0x" + Long.toHexString(IDENTITY_MAP));
+            check(vm.ioctl(KvmIoctl.KVM_SET_IDENTITY_MAP_ADDR, address), () -> "KVM_SET_IDENTITY_MAP_ADDR 0x" + Long.toHexString(IDENTITY_MAP));
         }
     }
 
     private static void createControllers(KvmVmFd vm) {
-        check(vm.ioctl(KvmIoctl.KVM_CREATE_IRQCHIP, 0), "KVM_CREATE_IRQCHIP");
+        check(vm.ioctl(KvmIoctl.KVM_CREATE_IRQCHIP, 0), () -> "KVM_CREATE_IRQCHIP");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment config = KvmPitConfig.STRUCT.allocate(arena);
             KvmPitConfig.FLAGS.set(config, KvmPitConfig.KVM_PIT_SPEAKER_DUMMY);
-            check(vm.ioctl(KvmIoctl.KVM_CREATE_PIT2, config), "KVM_CREATE_PIT2 flags=" + KvmPitConfig.KVM_PIT_SPEAKER_DUMMY);
+            check(vm.ioctl(KvmIoctl.KVM_CREATE_PIT2, config), () -> "KVM_CREATE_PIT2 flags=" + KvmPitConfig.KVM_PIT_SPEAKER_DUMMY);
         }
     }
 
@@ -87,13 +88,11 @@ final class KvmVmSetup {
     static void enable(KvmVmFd vm, KvmCapability capability, long argument) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment enabled = KvmEnableCap.of(arena, capability, argument);
-            check(vm.ioctl(KvmIoctl.KVM_ENABLE_CAP, enabled), "KVM_ENABLE_CAP %s argument=%d".formatted(capability, argument));
+            check(vm.ioctl(KvmIoctl.KVM_ENABLE_CAP, enabled), () -> "KVM_ENABLE_CAP %s argument=%d".formatted(capability, argument));
         }
     }
 
-    private static void check(int result, String call) {
-        if (result < 0) {
-            throw Errno.failure(result, KvmDevice.ID, call);
-        }
+    private static void check(int result, Supplier<String> call) {
+        Errno.check(result, KvmDevice.ID, call);
     }
 }

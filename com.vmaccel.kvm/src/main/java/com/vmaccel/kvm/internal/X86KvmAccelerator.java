@@ -36,6 +36,7 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
 
     private final KvmSettings settings;
     private final KvmHost host;
+    private final KvmBlueprint.Shelf blueprints;
     private final Capabilities capabilities;
     private final CpuidTable cpuid;
     private final KvmHostMemory memory;
@@ -78,6 +79,7 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
         host = start.host();
         signal = start.signal();
         capabilities = KvmCapabilities.of(host);
+        blueprints = new KvmBlueprint.Shelf(host, capabilities);
         cpuid = KvmNesting.Extension.without(host.cpuid());
         memory = new KvmHostMemory(whiteboard);
     }
@@ -111,7 +113,7 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
         KvmCapabilities.requireIds(config);
         KvmHyperv.require(host, config);
         try (KvmDevice device = KvmDevice.open(settings.device())) {
-            return KvmVirtualMachine.create(new KvmVirtualMachine.Origin(this, host, signal), config, device.createVm());
+            return KvmVirtualMachine.create(new KvmVirtualMachine.Origin(this, blueprints.of(config), signal), config, device.createVm());
         }
     }
 }
