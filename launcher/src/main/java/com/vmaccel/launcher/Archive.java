@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -132,10 +133,24 @@ record Archive(Path folder) {
         write(FACTORY, name.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Creates a folder for this process and user alone. Java's own way begins with a source of random numbers, which takes its time. */
-    static Path createStorage(Path parent, String prefix) throws IOException {
+    /**
+     * Creates a folder for this process and user alone. Java's own way begins with a source of random numbers, which takes its time.
+     *
+     * @param parents where, the best first
+     * @param prefix what its name begins with
+     * @throws IOException if there can be one nowhere
+     */
+    static Path createStorage(List<Path> parents, String prefix) throws IOException {
         String name = prefix + ProcessHandle.current().pid() + "-" + System.nanoTime();
-        return Files.createDirectory(parent.resolve(name), PosixFilePermissions.asFileAttribute(EnumSet.of(OWNER_READ, OWNER_WRITE, OWNER_EXECUTE)));
+        IOException refused = new IOException("nowhere to create a folder in");
+        for (Path parent : parents) {
+            try {
+                return Files.createDirectory(parent.resolve(name), PosixFilePermissions.asFileAttribute(EnumSet.of(OWNER_READ, OWNER_WRITE, OWNER_EXECUTE)));
+            } catch (IOException e) {
+                refused = e;
+            }
+        }
+        throw refused;
     }
 
     /** What was kept under a name, or null if that is not there or not whole. */

@@ -36,6 +36,9 @@ public final class Container implements AutoCloseable {
 
     private static final String STORAGE = "vmaccel-";
 
+    /** Names a folder whose files are in memory; looked at only with an archive. */
+    private static final String MEMORY = "vmaccel.memory";
+
     private static final long STOP_MILLIS = 20_000;
 
     private final Distribution distribution;
@@ -73,6 +76,9 @@ public final class Container implements AutoCloseable {
     public synchronized void start(BundleSet bundles) {
         if (closed || framework != null) {
             throw new LaunchException("a container starts once");
+        }
+        if (archive != null && bundles == BundleSet.ALL) {
+            Foresight.begin();
         }
         try {
             storage = createStorage();
@@ -261,10 +267,16 @@ public final class Container implements AutoCloseable {
     private Path createStorage() {
         Path parent = Path.of(System.getProperty("java.io.tmpdir"));
         try {
-            return archive == null ? Files.createTempDirectory(parent, STORAGE) : Archive.createStorage(parent, STORAGE);
+            return archive == null ? Files.createTempDirectory(parent, STORAGE) : Archive.createStorage(List.of(inMemory(parent), parent), STORAGE);
         } catch (IOException e) {
             throw new LaunchException("cannot create a temporary folder in " + parent, e);
         }
+    }
+
+    /** The folder for what is gone in a moment, or the other one if none was named. */
+    private static Path inMemory(Path other) {
+        String folder = System.getProperty(MEMORY);
+        return folder == null ? other : Path.of(folder);
     }
 
     private static void remove(Path storage) {

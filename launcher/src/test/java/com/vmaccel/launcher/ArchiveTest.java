@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,9 +88,16 @@ class ArchiveTest {
 
     @Test
     void storageIsOfNobodyElse() throws IOException {
-        Path one = Archive.createStorage(folder, "vmaccel-");
-        Path other = Archive.createStorage(folder, "vmaccel-");
+        Path one = Archive.createStorage(List.of(folder), "vmaccel-");
+        Path other = Archive.createStorage(List.of(folder), "vmaccel-");
         assertFalse(one.equals(other));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(one)));
+    }
+
+    @Test
+    void storageIsWhereItCanBe() throws IOException {
+        Path nowhere = folder.resolve("nowhere");
+        assertEquals(folder, Archive.createStorage(List.of(nowhere, folder), "vmaccel-").getParent());
+        assertThrows(IOException.class, () -> Archive.createStorage(List.of(nowhere), "vmaccel-"));
     }
 }
