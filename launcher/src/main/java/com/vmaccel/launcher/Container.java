@@ -77,9 +77,6 @@ public final class Container implements AutoCloseable {
         if (closed || framework != null) {
             throw new LaunchException("a container starts once");
         }
-        if (archive != null && bundles == BundleSet.ALL) {
-            Foresight.begin();
-        }
         try {
             storage = createStorage();
             framework = create(storage);
