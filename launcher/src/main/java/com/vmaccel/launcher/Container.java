@@ -104,17 +104,17 @@ public final class Container implements AutoCloseable {
         return connectFactory(archive).newFramework(configuration, new ConnectedBundles(distribution, archive));
     }
 
-    /** The one of the service loader, who for that has to open every jar of the class path, unless the archive knows. */
+    /** The one the archive knows; else that of the service loader, who has to open every jar of the class path. */
     private ConnectFrameworkFactory connectFactory(Archive itsArchive) {
         String name = itsArchive.factory();
-        if (name == null) {
-            return found(ServiceLoader.load(ConnectFrameworkFactory.class));
+        if (name != null) {
+            try {
+                return Class.forName(name).asSubclass(ConnectFrameworkFactory.class).getConstructor().newInstance();
+            } catch (ReflectiveOperationException | ClassCastException e) {
+                // then without
+            }
         }
-        try {
-            return (ConnectFrameworkFactory) Class.forName(name).getConstructor().newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new LaunchException("no OSGi framework " + name, e);
-        }
+        return found(ServiceLoader.load(ConnectFrameworkFactory.class));
     }
 
     private <F> F found(ServiceLoader<F> factories) {
