@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ record Archive(Path folder) {
 
     private static final String HEADERS = "headers";
     private static final String COMPONENTS = "components";
+    private static final String FACTORY = "factory";
 
     /** The archive this process was started with, or null. */
     static @Nullable Archive ofThisProcess() {
@@ -88,33 +90,67 @@ record Archive(Path folder) {
         out.write(bytes);
     }
 
-    /** Gives declarative services what they knew of all components as they stopped; without it they read that from the bundles. */
-    void restoreComponents(Path store) {
+    /**
+     * Gives declarative services what they knew of all components as they stopped; without it they read that from the bundles.
+     *
+     * @param store their file in the storage of this process
+     * @param times when each bundle was installed there, by its number
+     */
+    void restoreComponents(Path store, Map<Long, Long> times) {
         byte[] content = read(COMPONENTS);
-        if (content != null) {
+        byte[] file = content == null ? null : ComponentStore.unpack(content, times);
+        if (file != null) {
             try {
-                Files.write(store, content);
+                Files.write(store, file);
             } catch (IOException e) {
                 // then without
             }
         }
     }
 
-    /** Keeps, if it is not kept yet, what declarative services know of all components. */
-    void keepComponents(Path store) {
+    /** Keeps, if it is not kept yet, what declarative services know of all components; the parameters are those of {@link #restoreComponents}. */
+    void keepComponents(Path store, Map<Long, Long> times) {
         if (Files.notExists(folder.resolve(COMPONENTS))) {
             try {
-                write(COMPONENTS, Files.readAllBytes(store));
+                byte[] content = ComponentStore.pack(Files.readAllBytes(store), times);
+                if (content != null) {
+                    write(COMPONENTS, content);
+                }
             } catch (IOException e) {
                 // the next start reads it from the bundles again
             }
         }
     }
 
-    /** Creates a folder for this process and user alone. Java's own way begins with a source of random numbers, which takes its time. */
-    static Path createStorage(Path parent, String prefix) throws IOException {
+    /** The name of the class that makes frameworks; null if it is not known. */
+    @Nullable String factory() {
+        byte[] content = read(FACTORY);
+        return content == null ? null : new String(content, StandardCharsets.UTF_8);
+    }
+
+    /** Keeps the name of the class that makes frameworks. */
+    void keepFactory(String name) throws IOException {
+        write(FACTORY, name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Creates a folder for this process and user alone. Java's own way begins with a source of random numbers, which takes its time.
+     *
+     * @param parents where, the best first
+     * @param prefix what its name begins with
+     * @throws IOException if there can be one nowhere
+     */
+    static Path createStorage(List<Path> parents, String prefix) throws IOException {
         String name = prefix + ProcessHandle.current().pid() + "-" + System.nanoTime();
-        return Files.createDirectory(parent.resolve(name), PosixFilePermissions.asFileAttribute(EnumSet.of(OWNER_READ, OWNER_WRITE, OWNER_EXECUTE)));
+        IOException refused = new IOException("nowhere to create a folder in");
+        for (Path parent : parents) {
+            try {
+                return Files.createDirectory(parent.resolve(name), PosixFilePermissions.asFileAttribute(EnumSet.of(OWNER_READ, OWNER_WRITE, OWNER_EXECUTE)));
+            } catch (IOException e) {
+                refused = e;
+            }
+        }
+        throw refused;
     }
 
     /** What was kept under a name, or null if that is not there or not whole. */

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.osgi.framework.connect.ConnectFrameworkFactory;
 
 /** Begins an archive: what is known of the bundles without running them. The script {@code vmaccel} starts it aside. */
 public final class ArchiveMaker {
@@ -27,11 +29,12 @@ public final class ArchiveMaker {
         Map<String, Map<String, String>> headers = new LinkedHashMap<>();
         for (Path path : bundles(distribution)) {
             try (JarFile jar = new JarFile(path.toFile(), false)) {
-                headers.put(path.getFileName().toString(), ConnectedJar.headers(jar));
+                headers.put(path.getFileName().toString(), BundleHeaders.needed(ConnectedJar.headers(jar)));
                 ModernJar.write(jar, archive.folder().resolve(path.getFileName()));
             }
         }
         archive.keepHeaders(headers);
+        archive.keepFactory(ServiceLoader.load(ConnectFrameworkFactory.class).stream().findFirst().orElseThrow(() -> new IOException("no OSGi framework")).type().getName());
     }
 
     private static List<Path> bundles(Distribution distribution) {

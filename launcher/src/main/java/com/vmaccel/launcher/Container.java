@@ -32,7 +32,12 @@ public final class Container implements AutoCloseable {
 
     private static final String COMPONENTS_FILE = "componentMetadataStore";
 
+    private static final String CONFIGURATION = "org.apache.felix.configadmin";
+
     private static final String STORAGE = "vmaccel-";
+
+    /** Names a folder whose files are in memory; looked at only with an archive. */
+    private static final String MEMORY = "vmaccel.memory";
 
     private static final long STOP_MILLIS = 20_000;
 
@@ -42,6 +47,7 @@ public final class Container implements AutoCloseable {
     private @Nullable Path storage;
     private @Nullable Framework framework;
     private @Nullable Path components;
+    private final Map<Long, Long> installed = new HashMap<>();
     private boolean closed;
 
     /**
@@ -95,7 +101,20 @@ public final class Container implements AutoCloseable {
         configuration.put("felix.resolver.parallelism", "1"); // no threads for what is over in a moment
         configuration.put("ds.cache.metadata", "true");
         configuration.putAll(properties);
-        return found(ServiceLoader.load(ConnectFrameworkFactory.class)).newFramework(configuration, new ConnectedBundles(distribution, archive));
+        return connectFactory(archive).newFramework(configuration, new ConnectedBundles(distribution, archive));
+    }
+
+    /** The one the archive knows; else that of the service loader, who has to open every jar of the class path. */
+    private ConnectFrameworkFactory connectFactory(Archive itsArchive) {
+        String name = itsArchive.factory();
+        if (name != null) {
+            try {
+                return Class.forName(name).asSubclass(ConnectFrameworkFactory.class).getConstructor().newInstance();
+            } catch (ReflectiveOperationException | ClassCastException e) {
+                // then without
+            }
+        }
+        return found(ServiceLoader.load(ConnectFrameworkFactory.class));
     }
 
     private <F> F found(ServiceLoader<F> factories) {
@@ -149,21 +168,31 @@ public final class Container implements AutoCloseable {
         if (archive != null) {
             prepare(archive, required, set);
         }
-        required.forEach(this::start);
+        required.stream().filter(this::plays).forEach(this::start);
         backends.forEach(this::startIfForThisHost);
         own.forEach(this::start);
     }
 
     /**
-     * Does at once what takes longer one by one: a bundle that does not resolve now says why when it is started. Declarative services know bundles again by their
-     * numbers, so what is kept is that of one set.
+     * Whether a bundle plays a part: what is over in a moment is configured by nobody, as its storage is new, if not by a folder that the user named.
+     */
+    private boolean plays(Bundle bundle) {
+        return archive == null || properties.containsKey("felix.cm.dir") || !CONFIGURATION.equals(bundle.getSymbolicName());
+    }
+
+    /**
+     * Does at once what takes longer one by one: a bundle that does not resolve now says why when it is started. What declarative services know is kept of one
+     * set of bundles.
      */
     private void prepare(Archive itsArchive, List<Bundle> bundles, BundleSet set) {
         context().getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkWiring.class).resolveBundles(null);
+        for (Bundle bundle : context().getBundles()) {
+            installed.put(bundle.getBundleId(), bundle.getLastModified());
+        }
         for (Bundle bundle : bundles) {
             if (set == BundleSet.ALL && COMPONENTS.equals(bundle.getSymbolicName())) {
                 components = bundle.getDataFile(COMPONENTS_FILE).toPath();
-                itsArchive.restoreComponents(components);
+                itsArchive.restoreComponents(components, installed);
             }
         }
     }
@@ -182,15 +211,20 @@ public final class Container implements AutoCloseable {
 
     private void start(Bundle bundle) {
         try {
-            bundle.start();
+            bundle.start(startOptions());
         } catch (BundleException e) {
             throw new LaunchException("cannot start " + bundle.getSymbolicName(), e);
         }
     }
 
+    /** Nobody starts the framework of a moment again, so it need not write down which bundles were started. */
+    private int startOptions() {
+        return archive == null ? 0 : Bundle.START_TRANSIENT;
+    }
+
     private void startIfForThisHost(Bundle bundle) {
         try {
-            bundle.start();
+            bundle.start(startOptions());
         } catch (BundleException e) {
             if (e.getType() != BundleException.RESOLVE_ERROR) {
                 throw new LaunchException("cannot start " + bundle.getSymbolicName(), e);
@@ -209,7 +243,7 @@ public final class Container implements AutoCloseable {
             stop(framework);
         }
         if (archive != null && components != null) {
-            archive.keepComponents(components);
+            archive.keepComponents(components, installed);
         }
         if (storage != null) {
             remove(storage);
@@ -230,10 +264,16 @@ public final class Container implements AutoCloseable {
     private Path createStorage() {
         Path parent = Path.of(System.getProperty("java.io.tmpdir"));
         try {
-            return archive == null ? Files.createTempDirectory(parent, STORAGE) : Archive.createStorage(parent, STORAGE);
+            return archive == null ? Files.createTempDirectory(parent, STORAGE) : Archive.createStorage(List.of(inMemory(parent), parent), STORAGE);
         } catch (IOException e) {
             throw new LaunchException("cannot create a temporary folder in " + parent, e);
         }
+    }
+
+    /** The folder for what is gone in a moment, or the other one if none was named. */
+    private static Path inMemory(Path other) {
+        String folder = System.getProperty(MEMORY);
+        return folder == null ? other : Path.of(folder);
     }
 
     private static void remove(Path storage) {

@@ -23,7 +23,11 @@ public final class Main {
 
     private static int run(String[] arguments) {
         AtomicBoolean stopping = new AtomicBoolean();
-        try (Container container = new Container(Distribution.ofThisJar(), frameworkProperties(), Archive.ofThisProcess())) {
+        Archive archive = Archive.ofThisProcess();
+        if (archive != null) {
+            Foresight.begin(arguments);
+        }
+        try (Container container = new Container(Distribution.ofThisJar(), frameworkProperties(), archive)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container, stopping), "vmaccel-stop")); // before anything is there that it removes
             container.start(BundleSet.of(arguments));
             return container.commandLine().applyAsInt(arguments);

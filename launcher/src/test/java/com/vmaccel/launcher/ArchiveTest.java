@@ -3,12 +3,15 @@ package com.vmaccel.launcher;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +23,8 @@ class ArchiveTest {
     private static final Map<String, Map<String, String>> HEADERS =
             Map.of("a.jar", Map.of("Bundle-SymbolicName", "a", "Bundle-Vendor", "\u00e9"), "b.jar", Map.of("Long", "x".repeat(100_000)), "c.jar", Map.of());
 
+    private static final Map<Long, Long> TIMES = Map.of(1L, 2L);
+
     @TempDir
     Path folder;
 
@@ -30,11 +35,18 @@ class ArchiveTest {
     }
 
     @Test
+    void theFactoryComesBack() throws IOException {
+        new Archive(folder).keepFactory("org.example.Factory");
+        assertEquals("org.example.Factory", new Archive(folder).factory());
+    }
+
+    @Test
     void whatIsNotThereIsDoneWithout() {
         Archive archive = new Archive(folder.resolve("nowhere"));
         assertEquals(Map.of(), archive.headers());
-        archive.restoreComponents(folder.resolve("store"));
-        archive.keepComponents(folder.resolve("store"));
+        assertNull(archive.factory());
+        archive.restoreComponents(folder.resolve("store"), TIMES);
+        archive.keepComponents(folder.resolve("store"), TIMES);
         assertFalse(Files.exists(folder.resolve("store")));
         assertFalse(Files.exists(archive.folder()));
     }
@@ -44,11 +56,11 @@ class ArchiveTest {
         Archive archive = new Archive(folder);
         Path store = folder.resolve("store");
         Files.write(store, new byte[] {1, 2, 3});
-        archive.keepComponents(store);
+        archive.keepComponents(store, TIMES);
         Files.write(store, new byte[] {4});
-        archive.keepComponents(store);
+        archive.keepComponents(store, TIMES);
         Files.delete(store);
-        archive.restoreComponents(store);
+        archive.restoreComponents(store, TIMES);
         assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(store));
     }
 
@@ -58,12 +70,12 @@ class ArchiveTest {
         Archive archive = new Archive(folder);
         archive.keepHeaders(HEADERS);
         Path store = Files.write(folder.resolve("store"), new byte[] {1, 2, 3});
-        archive.keepComponents(store);
+        archive.keepComponents(store, TIMES);
         Files.delete(store);
         damage(folder.resolve("headers"), length);
         damage(folder.resolve("components"), length);
         assertEquals(Map.of(), archive.headers());
-        archive.restoreComponents(store);
+        archive.restoreComponents(store, TIMES);
         assertFalse(Files.exists(store));
     }
 
@@ -76,9 +88,16 @@ class ArchiveTest {
 
     @Test
     void storageIsOfNobodyElse() throws IOException {
-        Path one = Archive.createStorage(folder, "vmaccel-");
-        Path other = Archive.createStorage(folder, "vmaccel-");
+        Path one = Archive.createStorage(List.of(folder), "vmaccel-");
+        Path other = Archive.createStorage(List.of(folder), "vmaccel-");
         assertFalse(one.equals(other));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(one)));
+    }
+
+    @Test
+    void storageIsWhereItCanBe() throws IOException {
+        Path nowhere = folder.resolve("nowhere");
+        assertEquals(folder, Archive.createStorage(List.of(nowhere, folder), "vmaccel-").getParent());
+        assertThrows(IOException.class, () -> Archive.createStorage(List.of(nowhere), "vmaccel-"));
     }
 }

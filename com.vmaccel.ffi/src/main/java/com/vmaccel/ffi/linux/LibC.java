@@ -1,15 +1,9 @@
 package com.vmaccel.ffi.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import com.vmaccel.ffi.CSource;
 import com.vmaccel.ffi.CallState;
 import com.vmaccel.ffi.NativeLibrary;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -39,22 +33,17 @@ public final class LibC {
     /** Close on exec: wanted for every descriptor of a library. */
     public static final int O_CLOEXEC = 0x80000;
 
-    private static final NativeLibrary C = NativeLibrary.standard();
-
     // int open(const char *pathname, int flags, ... /* mode_t mode */);   open(2)
-    private static final MethodHandle OPEN = C.bind("open",
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), CallState.CAPTURE_ERRNO, Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle OPEN = CallShape.ofPointers("open");
 
     // int close(int fd);   close(2)
-    private static final MethodHandle CLOSE = C.bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CallState.CAPTURE_ERRNO);
+    private static final MethodHandle CLOSE = CallShape.ofNumbers("close");
 
     // int ioctl(int fd, unsigned long request, ...);   ioctl(2)
-    private static final MethodHandle IOCTL = C.bind("ioctl",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG), CallState.CAPTURE_ERRNO, Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle IOCTL = CallShape.ofNumbers("ioctl");
 
-    // the same with a pointer: the linker keeps the segment alive during the call
-    private static final MethodHandle IOCTL_POINTER = C.bind("ioctl",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), CallState.CAPTURE_ERRNO, Linker.Option.firstVariadicArg(2));
+    // the same with a pointer
+    private static final MethodHandle IOCTL_POINTER = CallShape.ofPointers("ioctl");
 
     private LibC() {}
 
@@ -69,7 +58,9 @@ public final class LibC {
     public static int open(String path, int flags, int mode) {
         MemorySegment state = CallState.current();
         try (Arena arena = Arena.ofConfined()) {
-            return CallState.errnoIfFailed((int) OPEN.invokeExact(state, arena.allocateFrom(path), flags, mode), state);
+            MemorySegment name = arena.allocateFrom(path);
+            long fd = (long) OPEN.invokeExact(state, name.address(), (long) flags, (long) mode, 0L, name, MemorySegment.NULL, MemorySegment.NULL);
+            return CallState.errnoIfFailed((int) fd, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("open", thrown);
         }
@@ -84,7 +75,8 @@ public final class LibC {
     public static int close(int fd) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((int) CLOSE.invokeExact(state, fd), state);
+            long result = (long) CLOSE.invokeExact(state, (long) fd, 0L, 0L, 0L, 0L, 0L);
+            return CallState.errnoIfFailed((int) result, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("close", thrown);
         }
@@ -113,7 +105,8 @@ public final class LibC {
      */
     public static int ioctl(MemorySegment state, int fd, long request, long argument) {
         try {
-            return CallState.errnoIfFailed((int) IOCTL.invokeExact(state, fd, request, argument), state);
+            long result = (long) IOCTL.invokeExact(state, (long) fd, request, argument, 0L, 0L, 0L);
+            return CallState.errnoIfFailed((int) result, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("ioctl", thrown);
         }
@@ -130,7 +123,8 @@ public final class LibC {
     public static int ioctl(int fd, long request, MemorySegment argument) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((int) IOCTL_POINTER.invokeExact(state, fd, request, argument), state);
+            long result = (long) IOCTL_POINTER.invokeExact(state, (long) fd, request, argument.address(), 0L, argument, MemorySegment.NULL, MemorySegment.NULL);
+            return CallState.errnoIfFailed((int) result, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("ioctl", thrown);
         }

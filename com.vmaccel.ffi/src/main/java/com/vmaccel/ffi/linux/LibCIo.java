@@ -1,13 +1,8 @@
 package com.vmaccel.ffi.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import com.vmaccel.ffi.CSource;
 import com.vmaccel.ffi.CallState;
 import com.vmaccel.ffi.NativeLibrary;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -26,24 +21,20 @@ public final class LibCIo {
     /** Each read takes one from the counter. */
     public static final int EFD_SEMAPHORE = 1;
 
-    private static final NativeLibrary C = NativeLibrary.standard();
-    private static final FunctionDescriptor TRANSFER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final FunctionDescriptor TRANSFER_AT = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
-
     // ssize_t read(int fd, void *buf, size_t count);   read(2)
-    private static final MethodHandle READ = C.bind("read", TRANSFER, CallState.CAPTURE_ERRNO);
+    private static final MethodHandle READ = CallShape.ofPointers("read");
 
     // ssize_t write(int fd, const void *buf, size_t count);   write(2)
-    private static final MethodHandle WRITE = C.bind("write", TRANSFER, CallState.CAPTURE_ERRNO);
+    private static final MethodHandle WRITE = CallShape.ofPointers("write");
 
     // ssize_t pread(int fd, void *buf, size_t count, off_t offset);   pread(2)
-    private static final MethodHandle PREAD = C.bind("pread", TRANSFER_AT, CallState.CAPTURE_ERRNO);
+    private static final MethodHandle PREAD = CallShape.ofPointers("pread");
 
     // ssize_t pwrite(int fd, const void *buf, size_t count, off_t offset);   pwrite(2)
-    private static final MethodHandle PWRITE = C.bind("pwrite", TRANSFER_AT, CallState.CAPTURE_ERRNO);
+    private static final MethodHandle PWRITE = CallShape.ofPointers("pwrite");
 
     // int eventfd(unsigned int initval, int flags);   eventfd(2)
-    private static final MethodHandle EVENTFD = C.bind("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CallState.CAPTURE_ERRNO);
+    private static final MethodHandle EVENTFD = CallShape.ofNumbers("eventfd");
 
     private LibCIo() {}
 
@@ -57,7 +48,8 @@ public final class LibCIo {
     public static long read(int fd, MemorySegment buffer) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((long) READ.invokeExact(state, fd, buffer, buffer.byteSize()), state);
+            long result = (long) READ.invokeExact(state, (long) fd, buffer.address(), buffer.byteSize(), 0L, buffer, MemorySegment.NULL, MemorySegment.NULL);
+            return CallState.errnoIfFailed(result, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("read", thrown);
         }
@@ -73,7 +65,8 @@ public final class LibCIo {
     public static long write(int fd, MemorySegment buffer) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((long) WRITE.invokeExact(state, fd, buffer, buffer.byteSize()), state);
+            long result = (long) WRITE.invokeExact(state, (long) fd, buffer.address(), buffer.byteSize(), 0L, buffer, MemorySegment.NULL, MemorySegment.NULL);
+            return CallState.errnoIfFailed(result, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("write", thrown);
         }
@@ -90,7 +83,8 @@ public final class LibCIo {
     public static long pread(int fd, MemorySegment buffer, long position) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((long) PREAD.invokeExact(state, fd, buffer, buffer.byteSize(), position), state);
+            long result = (long) PREAD.invokeExact(state, (long) fd, buffer.address(), buffer.byteSize(), position, buffer, MemorySegment.NULL, MemorySegment.NULL);
+            return CallState.errnoIfFailed(result, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("pread", thrown);
         }
@@ -107,7 +101,8 @@ public final class LibCIo {
     public static long pwrite(int fd, MemorySegment buffer, long position) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((long) PWRITE.invokeExact(state, fd, buffer, buffer.byteSize(), position), state);
+            long result = (long) PWRITE.invokeExact(state, (long) fd, buffer.address(), buffer.byteSize(), position, buffer, MemorySegment.NULL, MemorySegment.NULL);
+            return CallState.errnoIfFailed(result, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("pwrite", thrown);
         }
@@ -123,7 +118,8 @@ public final class LibCIo {
     public static int eventfd(int initial, int flags) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((int) EVENTFD.invokeExact(state, initial, flags), state);
+            long fd = (long) EVENTFD.invokeExact(state, (long) initial, (long) flags, 0L, 0L, 0L, 0L);
+            return CallState.errnoIfFailed((int) fd, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("eventfd", thrown);
         }

@@ -1,15 +1,9 @@
 package com.vmaccel.ffi.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import com.vmaccel.ffi.CSource;
 import com.vmaccel.ffi.CallState;
 import com.vmaccel.ffi.NativeLibrary;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -72,14 +66,11 @@ public final class LibCMemory {
     /** From the pool of huge pages. */
     public static final int MFD_HUGETLB = 4;
 
-    private static final NativeLibrary C = NativeLibrary.standard();
-
     // void *mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset);   mmap(2)
-    private static final MethodHandle MMAP = C.bind("mmap",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG), CallState.CAPTURE_ERRNO);
+    private static final MethodHandle MMAP = CallShape.ofNumbers("mmap");
 
     // int munmap(void *addr, size_t length);   munmap(2)
-    private static final MethodHandle MUNMAP = C.bind("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG), CallState.CAPTURE_ERRNO);
+    private static final MethodHandle MUNMAP = CallShape.ofNumbers("munmap");
 
     private LibCMemory() {}
 
@@ -97,7 +88,7 @@ public final class LibCMemory {
     public static long mmap(long address, long length, int protection, int flags, int fd, long offset) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((long) MMAP.invokeExact(state, address, length, protection, flags, fd, offset), state);
+            return CallState.errnoIfFailed((long) MMAP.invokeExact(state, address, length, (long) protection, (long) flags, (long) fd, offset), state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("mmap", thrown);
         }
@@ -113,7 +104,8 @@ public final class LibCMemory {
     public static int munmap(long address, long length) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((int) MUNMAP.invokeExact(state, address, length), state);
+            long result = (long) MUNMAP.invokeExact(state, address, length, 0L, 0L, 0L, 0L);
+            return CallState.errnoIfFailed((int) result, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("munmap", thrown);
         }
@@ -130,7 +122,8 @@ public final class LibCMemory {
     public static int madvise(long address, long length, int advice) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((int) Range.MADVISE.invokeExact(state, address, length, advice), state);
+            long result = (long) Range.MADVISE.invokeExact(state, address, length, (long) advice, 0L, 0L, 0L);
+            return CallState.errnoIfFailed((int) result, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("madvise", thrown);
         }
@@ -147,7 +140,8 @@ public final class LibCMemory {
     public static int mprotect(long address, long length, int protection) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((int) Range.MPROTECT.invokeExact(state, address, length, protection), state);
+            long result = (long) Range.MPROTECT.invokeExact(state, address, length, (long) protection, 0L, 0L, 0L);
+            return CallState.errnoIfFailed((int) result, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("mprotect", thrown);
         }
@@ -163,7 +157,9 @@ public final class LibCMemory {
     public static int memfd_create(String name, int flags) {
         MemorySegment state = CallState.current();
         try (Arena arena = Arena.ofConfined()) {
-            return CallState.errnoIfFailed((int) MemoryFile.MEMFD_CREATE.invokeExact(state, arena.allocateFrom(name), flags), state);
+            MemorySegment text = arena.allocateFrom(name);
+            long fd = (long) MemoryFile.MEMFD_CREATE.invokeExact(state, text.address(), (long) flags, 0L, 0L, text, MemorySegment.NULL, MemorySegment.NULL);
+            return CallState.errnoIfFailed((int) fd, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("memfd_create", thrown);
         }
@@ -179,7 +175,8 @@ public final class LibCMemory {
     public static int ftruncate(int fd, long length) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((int) MemoryFile.FTRUNCATE.invokeExact(state, fd, length), state);
+            long result = (long) MemoryFile.FTRUNCATE.invokeExact(state, (long) fd, length, 0L, 0L, 0L, 0L);
+            return CallState.errnoIfFailed((int) result, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("ftruncate", thrown);
         }
@@ -192,7 +189,8 @@ public final class LibCMemory {
      */
     public static int getpagesize() {
         try {
-            return (int) PageSize.GETPAGESIZE.invokeExact();
+            long size = (long) PageSize.GETPAGESIZE.invokeExact(CallState.current(), 0L, 0L, 0L, 0L, 0L, 0L);
+            return (int) size;
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("getpagesize", thrown);
         }
@@ -200,28 +198,25 @@ public final class LibCMemory {
 
     /** Bound when first used. */
     private static final class Range {
-        private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
-
         // int madvise(void *addr, size_t length, int advice);   madvise(2)
-        private static final MethodHandle MADVISE = C.bind("madvise", SHAPE, CallState.CAPTURE_ERRNO);
+        private static final MethodHandle MADVISE = CallShape.ofNumbers("madvise");
 
         // int mprotect(void *addr, size_t len, int prot);   mprotect(2)
-        private static final MethodHandle MPROTECT = C.bind("mprotect", SHAPE, CallState.CAPTURE_ERRNO);
+        private static final MethodHandle MPROTECT = CallShape.ofNumbers("mprotect");
     }
 
     /** Bound when first used. */
     private static final class MemoryFile {
         // int memfd_create(const char *name, unsigned int flags);   memfd_create(2)
-        private static final MethodHandle MEMFD_CREATE =
-                C.bind("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), CallState.CAPTURE_ERRNO);
+        private static final MethodHandle MEMFD_CREATE = CallShape.ofPointers("memfd_create");
 
         // int ftruncate(int fd, off_t length);   ftruncate(2)
-        private static final MethodHandle FTRUNCATE = C.bind("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG), CallState.CAPTURE_ERRNO);
+        private static final MethodHandle FTRUNCATE = CallShape.ofNumbers("ftruncate");
     }
 
     /** Bound when first used. */
     private static final class PageSize {
         // int getpagesize(void);   getpagesize(2)
-        private static final MethodHandle GETPAGESIZE = C.bind("getpagesize", FunctionDescriptor.of(JAVA_INT));
+        private static final MethodHandle GETPAGESIZE = CallShape.ofNumbers("getpagesize");
     }
 }

@@ -1,22 +1,15 @@
 package com.vmaccel.ffi.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import com.vmaccel.ffi.CallState;
 import com.vmaccel.ffi.NativeLibrary;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** Waiting for several file descriptors with the C library. */
 public final class LibCPoll {
 
-    private static final NativeLibrary C = NativeLibrary.standard();
-
     // int poll(struct pollfd *fds, nfds_t nfds, int timeout);   poll(2)
-    private static final MethodHandle POLL = C.bind("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), CallState.CAPTURE_ERRNO);
+    private static final MethodHandle POLL = CallShape.ofPointers("poll");
 
     private LibCPoll() {}
 
@@ -31,7 +24,8 @@ public final class LibCPoll {
         MemorySegment state = CallState.current();
         long count = fds.byteSize() / PollFd.STRUCT.byteSize();
         try {
-            return CallState.errnoIfFailed((int) POLL.invokeExact(state, fds, count, timeoutMillis), state);
+            long result = (long) POLL.invokeExact(state, fds.address(), count, (long) timeoutMillis, 0L, fds, MemorySegment.NULL, MemorySegment.NULL);
+            return CallState.errnoIfFailed((int) result, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("poll", thrown);
         }

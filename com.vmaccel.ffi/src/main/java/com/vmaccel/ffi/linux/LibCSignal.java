@@ -1,14 +1,8 @@
 package com.vmaccel.ffi.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import com.vmaccel.ffi.CSource;
 import com.vmaccel.ffi.CallState;
 import com.vmaccel.ffi.NativeLibrary;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -31,30 +25,24 @@ public final class LibCSignal {
     /** Discard the signal. */
     public static final long SIG_IGN = 1;
 
-    private static final NativeLibrary C = NativeLibrary.standard();
-    private static final FunctionDescriptor CHANGE = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    private static final FunctionDescriptor ASK = FunctionDescriptor.of(JAVA_INT);
-
     // int pthread_sigmask(int how, const sigset_t *set, sigset_t *oldset);   pthread_sigmask(3): returns the error number
-    private static final MethodHandle PTHREAD_SIGMASK = C.bind("pthread_sigmask", CHANGE, CallState.CAPTURE_ERRNO);
+    private static final MethodHandle PTHREAD_SIGMASK = CallShape.ofPointers("pthread_sigmask");
 
     // int sigaction(int signum, const struct sigaction *act, struct sigaction *oldact);   sigaction(2)
-    private static final MethodHandle SIGACTION = C.bind("sigaction", CHANGE, CallState.CAPTURE_ERRNO);
+    private static final MethodHandle SIGACTION = CallShape.ofPointers("sigaction");
 
     // int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout);   sigtimedwait(2)
-    private static final MethodHandle SIGTIMEDWAIT =
-            C.bind("sigtimedwait", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS), CallState.CAPTURE_ERRNO);
+    private static final MethodHandle SIGTIMEDWAIT = CallShape.ofPointers("sigtimedwait");
 
     // int __libc_current_sigrtmin(void); int __libc_current_sigrtmax(void);   signal(7): SIGRTMIN, SIGRTMAX
-    private static final MethodHandle SIGRTMIN = C.bind("__libc_current_sigrtmin", ASK);
-    private static final MethodHandle SIGRTMAX = C.bind("__libc_current_sigrtmax", ASK);
+    private static final MethodHandle SIGRTMIN = CallShape.ofNumbers("__libc_current_sigrtmin");
+    private static final MethodHandle SIGRTMAX = CallShape.ofNumbers("__libc_current_sigrtmax");
 
     // pid_t getpid(void);   getpid(2)
-    private static final MethodHandle GETPID = C.bind("getpid", ASK);
+    private static final MethodHandle GETPID = CallShape.ofNumbers("getpid");
 
     // long syscall(long number, ...);   syscall(2), here with three arguments; a call that takes fewer ignores the rest
-    private static final MethodHandle SYSCALL = C.bind("syscall",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG), CallState.CAPTURE_ERRNO, Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle SYSCALL = CallShape.ofNumbers("syscall");
 
     private LibCSignal() {}
 
@@ -68,8 +56,8 @@ public final class LibCSignal {
      */
     public static int pthread_sigmask(int how, MemorySegment set, MemorySegment old) {
         try {
-            int error = (int) PTHREAD_SIGMASK.invokeExact(CallState.current(), how, set, old);
-            return -error;
+            long error = (long) PTHREAD_SIGMASK.invokeExact(CallState.current(), (long) how, set.address(), old.address(), 0L, set, old, MemorySegment.NULL);
+            return -(int) error;
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("pthread_sigmask", thrown);
         }
@@ -86,7 +74,8 @@ public final class LibCSignal {
     public static int sigaction(int signal, MemorySegment action, MemorySegment old) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((int) SIGACTION.invokeExact(state, signal, action, old), state);
+            long result = (long) SIGACTION.invokeExact(state, (long) signal, action.address(), old.address(), 0L, action, old, MemorySegment.NULL);
+            return CallState.errnoIfFailed((int) result, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("sigaction", thrown);
         }
@@ -103,7 +92,8 @@ public final class LibCSignal {
     public static int sigtimedwait(MemorySegment set, MemorySegment info, MemorySegment timeout) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((int) SIGTIMEDWAIT.invokeExact(state, set, info, timeout), state);
+            long signal = (long) SIGTIMEDWAIT.invokeExact(state, set.address(), info.address(), timeout.address(), 0L, set, info, timeout);
+            return CallState.errnoIfFailed((int) signal, state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("sigtimedwait", thrown);
         }
@@ -116,7 +106,8 @@ public final class LibCSignal {
      */
     public static int sigrtmin() {
         try {
-            return (int) SIGRTMIN.invokeExact();
+            long signal = (long) SIGRTMIN.invokeExact(CallState.current(), 0L, 0L, 0L, 0L, 0L, 0L);
+            return (int) signal;
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("__libc_current_sigrtmin", thrown);
         }
@@ -129,7 +120,8 @@ public final class LibCSignal {
      */
     public static int sigrtmax() {
         try {
-            return (int) SIGRTMAX.invokeExact();
+            long signal = (long) SIGRTMAX.invokeExact(CallState.current(), 0L, 0L, 0L, 0L, 0L, 0L);
+            return (int) signal;
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("__libc_current_sigrtmax", thrown);
         }
@@ -142,7 +134,8 @@ public final class LibCSignal {
      */
     public static int getpid() {
         try {
-            return (int) GETPID.invokeExact();
+            long pid = (long) GETPID.invokeExact(CallState.current(), 0L, 0L, 0L, 0L, 0L, 0L);
+            return (int) pid;
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("getpid", thrown);
         }
@@ -174,7 +167,7 @@ public final class LibCSignal {
     private static long syscall(long number, long first, long second, long third) {
         MemorySegment state = CallState.current();
         try {
-            return CallState.errnoIfFailed((long) SYSCALL.invokeExact(state, number, first, second, third), state);
+            return CallState.errnoIfFailed((long) SYSCALL.invokeExact(state, number, first, second, third, 0L, 0L), state);
         } catch (Throwable thrown) {
             throw NativeLibrary.bindingBug("syscall", thrown);
         }

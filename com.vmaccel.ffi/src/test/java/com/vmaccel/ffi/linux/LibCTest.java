@@ -11,7 +11,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,47 @@ class LibCTest {
         MemorySegment gone = arena.allocate(8);
         arena.close();
         assertThrows(IllegalStateException.class, () -> LibC.ioctl(0, TIOCGPTN, gone));
+    }
+
+    @Test
+    void memoryThatJavaMovesIsRefused() {
+        MemorySegment onTheHeap = MemorySegment.ofArray(new byte[8]);
+        assertThrows(IllegalArgumentException.class, () -> LibCIo.write(1, onTheHeap));
+    }
+
+    @Test
+    @Timeout(60)
+    void aSegmentIsNotClosedDuringTheCall() throws Exception {
+        int fd = LibCIo.eventfd(0, LibCIo.EFD_CLOEXEC);
+        Arena arena = Arena.ofShared();
+        MemorySegment counter = arena.allocate(JAVA_LONG);
+        FutureTask<Long> read = new FutureTask<>(() -> LibCIo.read(fd, counter)); // waits until there is something
+        Thread.ofPlatform().start(read);
+        try (Arena own = Arena.ofConfined()) {
+            Thread.sleep(300); // before the call it could be closed
+            assertThrows(IllegalStateException.class, arena::close);
+            MemorySegment five = own.allocate(JAVA_LONG);
+            five.set(JAVA_LONG, 0, 5);
+            assertEquals(8, LibCIo.write(fd, five));
+            assertEquals(8, read.get());
+            assertEquals(5, counter.get(JAVA_LONG, 0));
+        }
+        arena.close();
+        LibC.close(fd);
+    }
+
+    @Test
+    void whatIsPassedInTheWideIsWhatCTakes() {
+        assertEquals(-Errno.EBADF, LibC.ioctl(Integer.MIN_VALUE, 0xFFFF_FFFF_FFFF_FFFFL, -1));
+        assertEquals(-Errno.EINVAL, LibCIo.eventfd(0, -1));
+        int fd = LibCIo.eventfd(-1, LibCIo.EFD_CLOEXEC); // unsigned in C
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment counter = arena.allocate(JAVA_LONG);
+            assertEquals(8, LibCIo.read(fd, counter));
+            assertEquals(0xFFFF_FFFFL, counter.get(JAVA_LONG, 0));
+        } finally {
+            LibC.close(fd);
+        }
     }
 
     @Test

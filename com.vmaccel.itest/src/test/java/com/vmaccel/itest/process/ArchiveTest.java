@@ -22,6 +22,9 @@ class ArchiveTest {
 
     private static final long PATIENCE_NANOS = 240_000_000_000L;
 
+    /** Of C functions: with and without pointers. */
+    private static final int SHAPES = 2;
+
     @TempDir
     Path folder;
 
@@ -38,7 +41,7 @@ class ArchiveTest {
         Finished without = run("run", "--accel", "whpx", "nothing");
         Finished help = run("help", "run");
         Path archive = made();
-        for (String name : List.of("nothing", "headers", "components", "classes")) {
+        for (String name : List.of("nothing", "headers", "components", "factory", "classes")) {
             if (!name.equals("nothing")) {
                 byte[] bytes = Files.readAllBytes(archive.resolve(name));
                 Files.write(archive.resolve(name), Arrays.copyOf(bytes, bytes.length / 2));
@@ -65,6 +68,8 @@ class ArchiveTest {
         for (String name : List.of("com.vmaccel.launcher.Main", "org.apache.felix.scr.impl.Activator", "com.vmaccel.kvm.internal.KvmBackend", "picocli.CommandLine")) {
             assertTrue(loaded.stream().anyMatch(line -> line.contains(" " + name + " source: shared objects file")), name);
         }
+        assertTrue(loaded.stream().noneMatch(line -> line.contains(".xerces.")), "components are known, so that no XML is parsed");
+        assertTrue(loaded.stream().filter(line -> line.contains(".DowncallStub/")).count() <= SHAPES, "all C functions are of few shapes");
     }
 
     /** As the script makes it: the archive's copies take the place of the jars. */
