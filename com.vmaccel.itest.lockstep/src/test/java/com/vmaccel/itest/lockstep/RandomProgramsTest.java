@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.vmaccel.tck.lockstep.FuzzOptions;
 import com.vmaccel.tck.lockstep.InstructionGroups;
 import com.vmaccel.tck.lockstep.ProgramFuzzer;
+import com.vmaccel.tck.lockstep.ProgramMode;
 import com.vmaccel.tck.lockstep.ProgramReport;
-import com.vmaccel.x86.CodeMode;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +19,8 @@ class RandomProgramsTest {
     private static final int PROGRAMS = 60;
 
     @ParameterizedTest
-    @EnumSource(CodeMode.class)
-    void theSameProgramEndsTheSameWayTwice(CodeMode mode) {
+    @EnumSource(ProgramMode.class)
+    void theSameProgramEndsTheSameWayTwice(ProgramMode mode) {
         FuzzOptions options = new FuzzOptions(InstructionGroups.operations(Set.of("arithmetic", "bits", "moves")), 1, PROGRAMS, 1);
         ProgramReport report = new ProgramFuzzer(Engines.soft(), Engines.soft(), mode, options).run();
         assertEquals(Map.of(), report.findings());

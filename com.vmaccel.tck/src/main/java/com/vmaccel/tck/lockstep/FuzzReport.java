@@ -11,12 +11,14 @@ import java.util.Map;
  * @param executed how often each operation was among them
  * @param faults how many of the instances ended in another exception than that of the instruction behind
  * @param unjudged how many differed in what no manual says, or what an emulator of the host made of them
+ * @param unrepeatable those that differed once and then no more, however often they were repeated, because an engine without determinism had another outcome the first time: something outside of the guest had come in between
  * @param findings those that differed otherwise
  */
-public record FuzzReport(long instances, Map<Operation, Long> executed, long faults, long unjudged, List<Finding> findings) {
-    /** Copies both. */
+public record FuzzReport(long instances, Map<Operation, Long> executed, long faults, long unjudged, List<Finding> unrepeatable, List<Finding> findings) {
+    /** Copies all of them. */
     public FuzzReport {
         executed = Map.copyOf(executed);
+        unrepeatable = List.copyOf(unrepeatable);
         findings = List.copyOf(findings);
     }
 

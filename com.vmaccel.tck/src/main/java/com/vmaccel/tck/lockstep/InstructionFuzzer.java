@@ -1,6 +1,7 @@
 package com.vmaccel.tck.lockstep;
 
 import com.vmaccel.api.X86Accelerator;
+import com.vmaccel.api.capability.Capability;
 import com.vmaccel.tck.internal.Watchdog;
 import com.vmaccel.tck.lockstep.FuzzReport.Finding;
 import com.vmaccel.x86.Instruction;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Supplier;
 
 /**
  * Executes random instructions at ring 3 in 64-bit mode on two engines and compares registers, flags, memory and faults after each. Ring 3 is where even an
@@ -24,6 +26,8 @@ public final class InstructionFuzzer {
     private static final int UNDEFINED = 6;
     private static final int GENERAL_PROTECTION = 13;
     private static final int ALIGNMENT_CHECK = 17;
+    /** How often a difference is looked at again. */
+    private static final int REPETITIONS = 16;
     /** An instruction that takes longer than this, twice at most, is ended. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -32,6 +36,7 @@ public final class InstructionFuzzer {
     private final FuzzOptions options;
     private final RandomInstructions instructions;
     private final Map<Operation, Long> executed = new EnumMap<>(Operation.class);
+    private final List<Finding> unrepeatable = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private volatile boolean stopped;
     private volatile long current;
@@ -73,7 +78,7 @@ public final class InstructionFuzzer {
                 watchdog.cancel(false);
             }
         }
-        return new FuzzReport(compared, executed, faults, unjudged, findings);
+        return new FuzzReport(compared, executed, faults, unjudged, unrepeatable, findings);
     }
 
     /** On the watchdog's thread. */
@@ -111,8 +116,27 @@ public final class InstructionFuzzer {
         if (!differences.isEmpty() && isBeyondJudgement(instruction, first, second)) {
             unjudged++;
         } else if (!differences.isEmpty()) {
-            findings.add(new Finding(seed, HexFormat.ofDelimiter(" ").formatHex(bytes) + "  " + instruction, differences));
+            Finding finding = new Finding(seed, HexFormat.ofDelimiter(" ").formatHex(bytes) + "  " + instruction, differences);
+            boolean once = happenedOnce(() -> left.execute(bytes, contents), first, () -> right.execute(bytes, contents), second, undefined);
+            (once ? unrepeatable : findings).add(finding);
         }
+    }
+
+    /** Whether two engines agree now whenever they repeat what they differed in, and only an engine that promises no determinism has changed its mind. */
+    private boolean happenedOnce(Supplier<InstructionOutcome> left, InstructionOutcome first, Supplier<InstructionOutcome> right, InstructionOutcome second, int undefined) {
+        for (int i = 0; i < REPETITIONS; i++) {
+            InstructionOutcome again = left.get();
+            InstructionOutcome same = right.get();
+            boolean stable = isStable(one, first, again, undefined) && isStable(other, second, same, undefined);
+            if (!stable || !again.differences(same, undefined).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isStable(X86Accelerator engine, InstructionOutcome before, InstructionOutcome now, int undefined) {
+        return !engine.capabilities().has(Capability.DETERMINISM) || before.differences(now, undefined).isEmpty();
     }
 
     /** Whether nothing can be learnt from a difference. */

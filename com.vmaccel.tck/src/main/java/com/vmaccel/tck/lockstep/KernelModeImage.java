@@ -9,10 +9,11 @@ import com.vmaccel.api.x86.DescriptorTable;
 import com.vmaccel.api.x86.DescriptorTableRegister;
 import com.vmaccel.api.x86.Segment;
 import com.vmaccel.api.x86.SegmentRegister;
-import com.vmaccel.x86.CodeMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 
 /** Where random programs of ring 0 are executed: 256 KiB, in which descriptors of many kinds and a handler that halts for each vector are. */
 final class KernelModeImage {
@@ -37,23 +38,47 @@ final class KernelModeImage {
     private static final int PAGE = 0x1000;
     private static final int ACCESSED_AND_DIRTY = 0x60;
     private static final byte HLT = (byte) 0xf4;
+    private static final int INTERRUPT_GATE = 0x8e00;
+    private static final int INTERRUPT_GATE16 = 0x8600;
+    private static final long CODE16 = 0x008f_9b00_0000_ffffL;
+    private static final long DATA16 = 0x008f_9300_0000_ffffL;
+    private static final long CODE32 = 0x00cf_9b00_0000_ffffL;
+    private static final long DATA32 = 0x00cf_9300_0000_ffffL;
+    private static final int DATA_OF_ANOTHER_SIZE = 0x58;
+    private static final int CODE_OF_ANOTHER_SIZE = 0x60;
     /**
-     * Null, code and data of ring 0, data and code of ring 3, the task, none, data: read-only, expanding down, not present, conforming code, data and code of 16 bits, an LDT, another task, a call
+     * Null, code and data of ring 0, data and code of ring 3, the task, none, data: read-only, expanding down, not present, conforming code, data and code of 16 bits (of 32 for programs of 16), an LDT, another task, a call
      * gate.
      */
     private static final long[] DESCRIPTORS = {
         0, 0, 0, 0x00cf_f300_0000_ffffL, 0x00cf_fb00_0000_ffffL, (long) TSS << 16 | 0x8b00_0000_0000L | TSS_LIMIT, 0, 0x00cf_9100_0000_ffffL, 0x0040_9700_0000_0fffL, 0x00cf_1300_0000_ffffL,
-        0x00cf_9f00_0000_ffffL, 0x008f_9300_0000_ffffL, 0x008f_9b00_0000_ffffL, 0x0000_8200_3000_00ffL, 0x0000_8900_5800_0067L, 0x0000_ec00_0008_4004L
+        0x00cf_9f00_0000_ffffL, DATA16, CODE16, 0x0000_8200_3000_00ffL, 0x0000_8900_5800_0067L, 0x0000_ec00_0008_4004L
     };
+
+    /** Present, writable, accessed data; its limit in pages, and no default of 32 bits. */
+    private static final int ATTRIBUTES16 = 0x8093;
+    private static final int EXECUTABLE = 8;
+    /** xor ebx, ebx; at: or byte ptr [ebx], 0; add ebx, 0x1000; cmp ebx, RAM_BYTES; jb at; hlt. */
+    private static final String TOUCH = "31db800b0081c30010000081fb0000040072eff4";
 
     private KernelModeImage() {}
 
-    private static int code(CodeMode mode) {
-        return mode == CodeMode.MODE64 ? 16 : 8;
+    /** The bytes of a gate of the interrupt descriptor table. */
+    private static int gateBytes(ProgramMode mode) {
+        return mode == ProgramMode.LONG ? 16 : 8;
+    }
+
+    /** What kind of segment the selectors of {@link X86Startup} name: its descriptor. */
+    private static long codeDescriptor(ProgramMode mode) {
+        return switch (mode) {
+            case REAL, PROTECTED -> CODE32;
+            case PROTECTED16 -> CODE16;
+            case LONG -> 0x00af_9b00_0000_ffffL;
+        };
     }
 
     /** Memory as every program finds it: where nothing else is, there are halts, in which a program that has lost its way ends. */
-    static byte[] bytes(CodeMode mode) {
+    static byte[] bytes(ProgramMode mode) {
         ByteBuffer image = ByteBuffer.allocate(RAM_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         Arrays.fill(image.array(), 0, PAGE_TABLES, HLT);
         Arrays.fill(image.array(), GDT, HANDLERS, (byte) 0);
@@ -62,17 +87,20 @@ final class KernelModeImage {
             image.putLong(GDT + 8 * i, DESCRIPTORS[i]).putLong(LDT + 8 * i, DESCRIPTORS[i]);
         }
         for (int table : new int[] {GDT, LDT}) {
-            image.putLong(table + X86Startup.CODE_SELECTOR, mode == CodeMode.MODE64 ? 0x00af_9b00_0000_ffffL : 0x00cf_9b00_0000_ffffL);
-            image.putLong(table + X86Startup.DATA_SELECTOR, 0x00cf_9300_0000_ffffL);
+            image.putLong(table + X86Startup.CODE_SELECTOR, codeDescriptor(mode)).putLong(table + X86Startup.DATA_SELECTOR, mode == ProgramMode.PROTECTED16 ? DATA16 : DATA32);
+            if (mode == ProgramMode.PROTECTED16) {
+                image.putLong(table + CODE_OF_ANOTHER_SIZE, CODE32).putLong(table + DATA_OF_ANOTHER_SIZE, DATA32);
+            }
         }
         image.putShort(TSS + 0x66, (short) (TSS_LIMIT + 1));
         for (int vector = 0; vector < 256; vector++) {
             int handler = HANDLERS + 4 * vector;
             image.put(handler, HLT);
-            if (mode == CodeMode.MODE16) {
+            if (mode == ProgramMode.REAL) {
                 image.putInt(4 * vector, handler);
             } else {
-                image.putInt(IDT + code(mode) * vector, X86Startup.CODE_SELECTOR << 16 | handler).putInt(IDT + code(mode) * vector + 4, 0x8e00);
+                int gate = IDT + gateBytes(mode) * vector;
+                image.putInt(gate, X86Startup.CODE_SELECTOR << 16 | handler).putInt(gate + 4, mode == ProgramMode.PROTECTED16 ? INTERRUPT_GATE16 : INTERRUPT_GATE);
             }
         }
         return image.array();
@@ -80,12 +108,12 @@ final class KernelModeImage {
 
     /** Sets all accessed and dirty bits: KVM leaves them as they are for an access that it finishes itself. */
     private static void markUsed(GuestMemory memory) {
-        for (int at = PAGE_TABLES; at < RAM_BYTES; at += Long.BYTES) {
-            long entry = memory.readUnsigned(GuestAddress.of(at), Long.BYTES);
-            if (entry != 0) {
-                memory.writeUnsigned(GuestAddress.of(at), Long.BYTES, entry | ACCESSED_AND_DIRTY);
-            }
+        ByteBuffer tables = ByteBuffer.wrap(memory.read(GuestAddress.of(PAGE_TABLES), X86Startup.PAGE_TABLE_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at < tables.capacity(); at += Long.BYTES) {
+            long entry = tables.getLong(at);
+            tables.putLong(at, entry == 0 ? 0 : entry | ACCESSED_AND_DIRTY);
         }
+        memory.write(GuestAddress.of(PAGE_TABLES), tables.array());
     }
 
     /** The vector whose handler has halted at an address; -1 if it was none. */
@@ -95,23 +123,38 @@ final class KernelModeImage {
     }
 
     /** Brings a vCPU after reset to the beginning of a program, with memory already there. */
-    static void enter(X86Vcpu vcpu, GuestMemory memory, CodeMode mode) {
+    static void enter(X86Vcpu vcpu, GuestMemory memory, ProgramMode mode) {
         switch (mode) {
-            case MODE16 -> X86Startup.realMode(vcpu, CODE);
-            case MODE32 -> X86Startup.protectedMode(vcpu, CODE);
-            case MODE64 -> {
+            case REAL -> X86Startup.realMode(vcpu, CODE);
+            case PROTECTED16 -> protected16(vcpu);
+            case PROTECTED -> X86Startup.protectedMode(vcpu, CODE);
+            case LONG -> {
                 X86Startup.longMode(vcpu, memory, CODE, GuestAddress.of(PAGE_TABLES));
                 markUsed(memory);
             }
         }
-        if (mode == CodeMode.MODE16) {
+        if (mode == ProgramMode.REAL) {
             vcpu.setTable(DescriptorTableRegister.IDTR, new DescriptorTable(0, 0x3ff));
         } else {
-            vcpu.setTable(DescriptorTableRegister.IDTR, new DescriptorTable(IDT, 256 * code(mode) - 1));
+            vcpu.setTable(DescriptorTableRegister.IDTR, new DescriptorTable(IDT, 256 * gateBytes(mode) - 1));
             vcpu.setSegment(SegmentRegister.TR, new Segment(TSS, TSS_LIMIT, TASK, 0x8b));
             vcpu.setSegment(SegmentRegister.LDTR, new Segment(LDT, LDT_LIMIT, LOCAL, 0x82));
         }
         vcpu.setTable(DescriptorTableRegister.GDTR, new DescriptorTable(GDT, GDT_LIMIT));
         vcpu.set(X86Register.RSP, STACK_TOP);
+    }
+
+    private static void protected16(X86Vcpu vcpu) {
+        X86Startup.protectedMode(vcpu, CODE);
+        for (SegmentRegister register : List.of(SegmentRegister.DS, SegmentRegister.ES, SegmentRegister.FS, SegmentRegister.GS, SegmentRegister.SS)) {
+            vcpu.setSegment(register, new Segment(0, -1, X86Startup.DATA_SELECTOR, ATTRIBUTES16));
+        }
+        vcpu.setSegment(SegmentRegister.CS, new Segment(0, -1, X86Startup.CODE_SELECTOR, ATTRIBUTES16 | EXECUTABLE));
+    }
+
+    /** Brings a vCPU after reset to code that writes to every page and halts, and puts the code there. Afterwards no access of a program has to wait for a page to be found. */
+    static void enterTouching(X86Vcpu vcpu, GuestMemory memory) {
+        memory.write(GuestAddress.of(CODE), HexFormat.of().parseHex(TOUCH));
+        X86Startup.protectedMode(vcpu, CODE);
     }
 }

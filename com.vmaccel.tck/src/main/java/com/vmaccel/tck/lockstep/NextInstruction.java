@@ -14,6 +14,7 @@ import com.vmaccel.x86.Operation;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** The instruction a vCPU is about to execute, as far as that can be told: an interrupt may come first. */
@@ -80,6 +81,21 @@ final class NextInstruction {
     VcpuExit exit(VcpuExit exit) {
         boolean halts = instruction.map(known -> known.operation() == Operation.HLT).orElse(false);
         return halts && exit instanceof VcpuExit.Debug(var cause, _) && cause == VcpuExit.Debug.Cause.STEP ? new VcpuExit.Halt() : exit;
+    }
+
+    /** The offset in its segment that the memory operand names, with what the registers hold now; empty if there is no memory operand. Relative to the instruction pointer it is not told. */
+    OptionalLong memoryOffset(X86Vcpu vcpu) {
+        int operand = instruction.map(Instruction::memoryOperand).orElse(-1);
+        if (operand < 0 || instruction.get().base(operand) == Instruction.INSTRUCTION_POINTER) {
+            return OptionalLong.empty();
+        }
+        Instruction known = instruction.get();
+        long offset = known.displacement(operand) + value(vcpu, known.base(operand)) + value(vcpu, known.index(operand)) * known.scale();
+        return OptionalLong.of(known.addressSize() == 64 ? offset : offset & (1L << known.addressSize()) - 1);
+    }
+
+    private static long value(X86Vcpu vcpu, int register) {
+        return register == Instruction.NO_REGISTER ? 0 : vcpu.get(NUMBERED[register]);
     }
 
     /** Whether it is one of some operations. */

@@ -36,6 +36,8 @@ final class ProgramTrial {
     private static final long LOWEST_STACK = 0x100;
     private static final long HIGHEST_STACK = 0x10000;
     private static final long TRAP = 1 << 8;
+    /** From where on an operand may reach beyond the last byte that 32 bits address. */
+    private static final long END = 0xffff_fff0L;
     private static final Set<Operation> COMPARISON = EnumSet.of(Operation.CMP);
     private static final Set<Operation> HALT = EnumSet.of(Operation.HLT);
     private static final Set<Operation> RETURN = EnumSet.of(Operation.IRET);
@@ -65,7 +67,7 @@ final class ProgramTrial {
                     return Optional.empty(); // by a jump to where the generator has put no comparison behind it
                 }
                 last = next;
-                if (!next.isAny(operations) && !next.isAny(HALT)) {
+                if (!next.isAny(operations) && !next.isAny(HALT) || reachesTheEnd(next)) {
                     return Optional.empty(); // the same: a jump to where no instruction was meant to begin
                 }
                 Optional<VcpuExit> end = step();
@@ -120,6 +122,11 @@ final class ProgramTrial {
             case PAGE_FAULT -> (machine.vm().memory().readUnsigned(GuestAddress.of(vcpu.get(X86Register.RSP)), Integer.BYTES) & WRITTEN) != 0;
             default -> false;
         };
+    }
+
+    /** Whether an operand may lie across the end of the address space, beyond the limit of every segment: QEMU does not look, and KVM, asked to execute such an instruction by itself, does not know each. */
+    private boolean reachesTheEnd(NextInstruction next) {
+        return !vcpu.segment(SegmentRegister.CS).isLong() && next.memoryOffset(vcpu).orElse(0) >= END;
     }
 
     private int vector() {

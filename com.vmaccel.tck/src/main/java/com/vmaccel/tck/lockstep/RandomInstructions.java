@@ -121,7 +121,8 @@ final class RandomInstructions {
         return stack || prefixed && branches;
     }
 
-    private static boolean isPrefix(int code) {
+    /** Whether a byte before an opcode of 64-bit mode is a prefix. */
+    static boolean isPrefix(int code) {
         return switch (code) {
             case 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3 -> true;
             default -> (code & 0xf0) == 0x40;

@@ -2,14 +2,10 @@ package com.vmaccel.tck.lockstep;
 
 import com.vmaccel.api.register.Register;
 import com.vmaccel.api.register.X86Register;
-import com.vmaccel.api.x86.SegmentRegister;
-import com.vmaccel.x86.CodeMode;
 import com.vmaccel.x86.Instruction;
 import com.vmaccel.x86.InstructionBuffer;
 import com.vmaccel.x86.InstructionDecoder;
-import com.vmaccel.x86.OperandKind;
 import com.vmaccel.x86.Operation;
-import com.vmaccel.x86.RegisterClass;
 import java.io.ByteArrayOutputStream;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -21,20 +17,19 @@ final class RandomPrograms {
     private static final int TRIES = 200_000;
     private static final int[] PREFIXES = {0x66, 0x67, 0xf2, 0xf3, 0x26, 0x2e, 0x36, 0x64, 0x65};
     private static final int ESCAPE = 0x0f;
-    private static final int CR0_AND_CR2 = 0x5;
     /** CMP AL, AL: behind an instruction that leaves flags undefined. */
     private static final byte[] DEFINED_FLAGS = {0x38, (byte) 0xc0};
 
-    private final CodeMode mode;
+    private final ProgramMode mode;
     private final Set<Operation> usual;
     private final InstructionDecoder decoder;
     private final InstructionBuffer buffer = new InstructionBuffer();
     private final byte[] code = new byte[LONGEST];
 
-    RandomPrograms(CodeMode mode, Set<Operation> usual) {
+    RandomPrograms(ProgramMode mode, Set<Operation> usual) {
         this.mode = mode;
         this.usual = usual;
-        this.decoder = new InstructionDecoder(mode);
+        this.decoder = new InstructionDecoder(mode.code());
     }
 
     /** A program of so many instructions that ends with a halt. */
@@ -55,7 +50,7 @@ final class RandomPrograms {
         for (int i = 0; i < TRIES; i++) {
             fill(random);
             decoder.decode(code, 0, KernelModeImage.CODE, buffer);
-            if (buffer.isValid() && operations.contains(buffer.operation()) && isPlain(buffer) && hasOneResult(buffer)) {
+            if (buffer.isValid() && operations.contains(buffer.operation()) && ComparableInstruction.test(buffer, mode)) {
                 return buffer.copy();
             }
         }
@@ -68,7 +63,7 @@ final class RandomPrograms {
         while (at < 2 && random.nextInt(4) == 0) {
             code[at++] = (byte) PREFIXES[random.nextInt(PREFIXES.length)];
         }
-        if (mode == CodeMode.MODE64 && random.nextInt(3) == 0) {
+        if (mode == ProgramMode.LONG && random.nextInt(3) == 0) {
             code[at++] = (byte) (0x40 | random.nextInt(16));
         }
         if (random.nextInt(3) == 0) {
@@ -76,43 +71,6 @@ final class RandomPrograms {
         }
         at++; // the opcode
         code[at] = (byte) (random.nextInt(3) == 0 ? code[at] | 0xc0 : code[at] & 0x7f); // registers, or memory with a short displacement or none
-    }
-
-    /** Left out: BSWAP of 16 bits, whose result is undefined (volume 2, BSWAP); INS and OUTS, at whose exits KVM tells of RF between the elements; writes to DR7, in which QEMU keeps reserved bits; PUSH of a segment register with 32 bits, of which processors write 16 or all (volume 2, PUSH); what reaches beyond a limit of 64 KiB, or writes to a code segment, since QEMU looks at neither limits nor types of segments. */
-    private boolean hasOneResult(Instruction instruction) {
-        Operation operation = instruction.operation();
-        if (operation == Operation.BSWAP && instruction.operandBits(0) == 16 || operation == Operation.INS || operation == Operation.OUTS) {
-            return false;
-        }
-        for (int i = 0; i < instruction.operandCount(); i++) {
-            boolean memory = instruction.operandKind(i) == OperandKind.MEMORY;
-            RegisterClass kind = instruction.operandKind(i) == OperandKind.REGISTER ? instruction.registerClass(i) : RegisterClass.GPR64;
-            if (kind == RegisterClass.DEBUG && i == 0 || kind == RegisterClass.SEGMENT && instruction.operation() == Operation.PUSH && instruction.operandSize() == 32) {
-                return false;
-            }
-            boolean narrow = mode == CodeMode.MODE16;
-            if (narrow && (memory && instruction.addressSize() != 16 || instruction.operandKind(i) == OperandKind.RELATIVE && instruction.operandSize() != 16)
-                    || memory && mode != CodeMode.MODE64 && instruction.segment(i) == SegmentRegister.CS && instruction.operandAccess(i).writes()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Left out: branches into the instruction itself; control registers whose bits depend on what the processor has. */
-    private static boolean isPlain(Instruction instruction) {
-        for (int i = 0; i < instruction.operandCount(); i++) {
-            if (instruction.operandKind(i) == OperandKind.RELATIVE) {
-                long target = instruction.branchTarget();
-                if (target >= instruction.address() && target < instruction.nextAddress()) {
-                    return false;
-                }
-            } else if (instruction.operandKind(i) == OperandKind.REGISTER && instruction.registerClass(i) == RegisterClass.CONTROL
-                    && (instruction.register(i) > 4 || i == 0 && (1 << instruction.register(i) & ~CR0_AND_CR2) != 0)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** What a program finds in the general registers: pointers, selectors, small and other numbers. */

@@ -9,7 +9,7 @@ import com.vmaccel.tck.lockstep.FuzzOptions;
 import com.vmaccel.tck.lockstep.Granularity;
 import com.vmaccel.tck.lockstep.InstructionGroups;
 import com.vmaccel.tck.lockstep.LockstepOptions;
-import com.vmaccel.x86.CodeMode;
+import com.vmaccel.tck.lockstep.ProgramMode;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.file.Path;
@@ -72,8 +72,8 @@ final class LockstepCommand implements Callable<Integer> {
     @Option(names = "--memory", paramLabel = "SIZE", converter = Quantities.Size.class, description = "RAM of the guest. Default: 64M.")
     private @Nullable Long memory;
 
-    @Option(names = "--mode", paramLabel = "MODE", description = "Take the image as a flat one that begins in this mode: ${COMPLETION-CANDIDATES}.")
-    private @Nullable StartMode mode;
+    @Option(names = "--mode", paramLabel = "MODE", description = "Take the image as a flat one that begins in this mode: REAL, PROTECTED, LONG; with --random the mode of the programs, also PROTECTED16.")
+    private @Nullable ProgramMode mode;
 
     @Option(names = "--random", paramLabel = "N", description = "Compare N random instructions at ring 3 instead of a guest; with --mode, N short programs of ring 0 in that mode.")
     private @Nullable Long random;
@@ -107,10 +107,10 @@ final class LockstepCommand implements Callable<Integer> {
             if (instances == null) {
                 return run.guest(options(), load(guest), board(), engine(one), engine(other));
             }
-            StartMode kernel = mode;
+            ProgramMode kernel = mode;
             return kernel == null
                     ? run.random(fuzz(instances), engine(one), engine(other))
-                    : run.programs(code(kernel), fuzz(instances), engine(one), engine(other));
+                    : run.programs(kernel, fuzz(instances), engine(one), engine(other));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -120,11 +120,12 @@ final class LockstepCommand implements Callable<Integer> {
         return new LockstepOptions(by, steps, memoryEvery, Set.copyOf(ignored));
     }
 
-    private static CodeMode code(StartMode mode) {
+    private static StartMode start(ProgramMode mode) {
         return switch (mode) {
-            case REAL -> CodeMode.MODE16;
-            case PROTECTED -> CodeMode.MODE32;
-            case LONG -> CodeMode.MODE64;
+            case REAL -> StartMode.REAL;
+            case PROTECTED -> StartMode.PROTECTED;
+            case LONG -> StartMode.LONG;
+            case PROTECTED16 -> throw new IllegalArgumentException("an image begins in REAL, PROTECTED or LONG mode; PROTECTED16 goes with --random");
         };
     }
 
@@ -139,7 +140,8 @@ final class LockstepCommand implements Callable<Integer> {
 
     private GuestImage load(@Nullable Path guest) {
         Path file = Optional.ofNullable(guest).orElseThrow();
-        return mode == null ? ImageLoader.load(file) : ImageLoader.loadFlat(file, mode, ImageLoader.DEFAULT_LOAD, ImageLoader.DEFAULT_LOAD);
+        ProgramMode flat = mode;
+        return flat == null ? ImageLoader.load(file) : ImageLoader.loadFlat(file, start(flat), ImageLoader.DEFAULT_LOAD, ImageLoader.DEFAULT_LOAD);
     }
 
     private X86Accelerator engine(String id) {

@@ -15,8 +15,8 @@ import com.vmaccel.tck.lockstep.LockstepMachine;
 import com.vmaccel.tck.lockstep.LockstepOptions;
 import com.vmaccel.tck.lockstep.LockstepResult;
 import com.vmaccel.tck.lockstep.ProgramFuzzer;
+import com.vmaccel.tck.lockstep.ProgramMode;
 import com.vmaccel.tck.lockstep.ProgramReport;
-import com.vmaccel.x86.CodeMode;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 
@@ -78,13 +78,13 @@ record LockstepRun(PrintWriter out, RunningCommand running) {
     }
 
     /** Compares random programs of ring 0. */
-    int programs(CodeMode mode, FuzzOptions options, X86Accelerator first, X86Accelerator second) {
+    int programs(ProgramMode mode, FuzzOptions options, X86Accelerator first, X86Accelerator second) {
         ProgramFuzzer fuzzer = new ProgramFuzzer(first, second, mode, options);
         running.stoppable(fuzzer::stop);
         ProgramReport report = fuzzer.run();
         report.findings().forEach((seed, finding) -> out.printf("seed %d: %s%n", seed, finding.report()));
-        out.printf("%d programs of ring 0 in %d-bit mode from seed %d, %d equal exits, %d left out, %d ended as stuck, %d differ%n",
-                report.programs(), mode.bits(), options.seed(), report.exits(), report.leftOut(), report.stuck(), report.findings().size());
+        out.printf("%d programs of ring 0 in mode %s from seed %d, %d equal exits, %d left out, %d ended as stuck, %d differ%n",
+                report.programs(), mode, options.seed(), report.exits(), report.leftOut(), report.stuck(), report.findings().size());
         out.flush();
         return report.findings().isEmpty() ? 0 : DIFFERENT;
     }
@@ -95,8 +95,9 @@ record LockstepRun(PrintWriter out, RunningCommand running) {
         running.stoppable(fuzzer::stop);
         FuzzReport report = fuzzer.run();
         report.findings().forEach(out::println);
-        out.printf("%d instructions of %d operations from seed %d, %d faults, %d beyond judgement, %d differ%n",
-                report.instances(), report.executed().size(), options.seed(), report.faults(), report.unjudged(), report.findings().size());
+        report.unrepeatable().forEach(once -> out.println("not repeatable, " + once));
+        out.printf("%d instructions of %d operations from seed %d, %d faults, %d beyond judgement, %d not repeatable, %d differ%n",
+                report.instances(), report.executed().size(), options.seed(), report.faults(), report.unjudged(), report.unrepeatable().size(), report.findings().size());
         out.flush();
         return report.findings().isEmpty() ? 0 : DIFFERENT;
     }

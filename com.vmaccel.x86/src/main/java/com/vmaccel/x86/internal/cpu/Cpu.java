@@ -225,12 +225,19 @@ public final class Cpu {
         return fault(Vectors.GP, 0);
     }
 
+    /** The same of the second instruction of an op that is two, the first of which, of so many bytes, is done. */
+    public Interruption protectionBehind(int bytes) {
+        r[IP] += bytes;
+        retired++;
+        return protection();
+    }
+
     Interruption pageFault(long linear, int errorCode) {
         faultAddress = linear;
         return fault(Vectors.PF, errorCode);
     }
 
-    /** Thrown to have the current instruction executed by itself, and the first of an op that is several. */
+    /** Thrown to have the current instruction executed by itself. */
     public Interruption alone() {
         return alone;
     }

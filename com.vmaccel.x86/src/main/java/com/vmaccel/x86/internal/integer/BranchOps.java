@@ -55,22 +55,16 @@ final class BranchOps {
 
         @Override
         public void execute(Cpu cpu) {
-            long target = cpu.r[Cpu.IP] + (cpu.flags.test(condition) ? taken : fallen);
+            long target = target(cpu);
             if (target << 16 >> 16 != target) {
                 throw cpu.protection();
             }
             cpu.r[Cpu.IP] = target;
         }
 
-        /** Whether it can go both ways. */
-        boolean isCanonical(Cpu cpu) {
-            long ip = cpu.r[Cpu.IP];
-            return (ip + taken) << 16 >> 16 == ip + taken && (ip + fallen) << 16 >> 16 == ip + fallen;
-        }
-
-        /** Goes where it can go. */
-        void go(Cpu cpu) {
-            cpu.r[Cpu.IP] += cpu.flags.test(condition) ? taken : fallen;
+        /** Where it goes, or faults if that is not canonical. */
+        long target(Cpu cpu) {
+            return cpu.r[Cpu.IP] + (cpu.flags.test(condition) ? taken : fallen);
         }
     }
 

@@ -124,11 +124,12 @@ final class CompareOps {
 
         @Override
         public void execute(Cpu cpu) {
-            if (!branch.isCanonical(cpu)) {
-                throw cpu.alone(); // the branch may fault, which must not undo the comparison
-            }
             comparison.execute(cpu);
-            branch.go(cpu);
+            long target = branch.target(cpu);
+            if (target << 16 >> 16 != target) {
+                throw cpu.protectionBehind(branch.offset() - offset()); // the comparison is done: its flags are those of a processor even if flags before it were left out
+            }
+            cpu.r[Cpu.IP] = target;
         }
     }
 }
