@@ -3,10 +3,25 @@ package com.vmaccel.api.engine;
 import com.vmaccel.api.X86Vcpu;
 import com.vmaccel.api.X86VcpuState;
 import com.vmaccel.api.capability.ExitKind;
+import com.vmaccel.api.memory.GuestAddress;
+import com.vmaccel.api.register.Register;
 import com.vmaccel.api.x86.CpuidResult;
+import com.vmaccel.api.x86.CpuidTable;
+import com.vmaccel.api.x86.DescriptorTable;
+import com.vmaccel.api.x86.DescriptorTableRegister;
+import com.vmaccel.api.x86.ExtendedState;
 import com.vmaccel.api.x86.MpState;
+import com.vmaccel.api.x86.Segment;
+import com.vmaccel.api.x86.SegmentRegister;
+import com.vmaccel.api.x86.VcpuEvents;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** The part of an x86 vCPU that is the same for all engines. */
+/**
+ * The part of an x86 vCPU that is the same for all engines. What an engine keeps of the state it gives and takes by methods that load and store: they are called
+ * on the owner's thread, to store only where no access is pending, and with at least as many values as names.
+ */
 public abstract class X86EngineVcpu extends EngineVcpu implements X86Vcpu {
 
     /**
@@ -19,6 +34,291 @@ public abstract class X86EngineVcpu extends EngineVcpu implements X86Vcpu {
         super(vm, id);
     }
 
+    // ---- registers
+
+    /**
+     * Reads a register.
+     *
+     * @param register one of {@code X86Register}
+     * @return its value
+     */
+    protected abstract long load(Register register);
+
+    /**
+     * Writes a register.
+     *
+     * @param register one of {@code X86Register}
+     * @param value its value
+     */
+    protected abstract void store(Register register, long value);
+
+    /**
+     * Reads registers; an engine that reads many at once does better.
+     *
+     * @param wanted which
+     * @param values receives their values
+     */
+    protected void load(Register[] wanted, long[] values) {
+        for (int i = 0; i < wanted.length; i++) {
+            values[i] = load(wanted[i]);
+        }
+    }
+
+    /**
+     * Writes registers in order; an engine that writes many at once does better.
+     *
+     * @param wanted which
+     * @param values their values
+     */
+    protected void store(Register[] wanted, long[] values) {
+        for (int i = 0; i < wanted.length; i++) {
+            store(wanted[i], values[i]);
+        }
+    }
+
+    @Override
+    public final long get(Register register) {
+        requireOwner();
+        return load(register);
+    }
+
+    @Override
+    public final void set(Register register, long value) {
+        requireSettled("set");
+        store(register, value);
+    }
+
+    @Override
+    public final void read(Register[] registers, long[] values) {
+        requireOwner();
+        requireRoom(registers.length, values);
+        load(registers, values);
+    }
+
+    @Override
+    public final void write(Register[] registers, long[] values) {
+        requireSettled("write");
+        requireRoom(registers.length, values);
+        store(registers, values);
+    }
+
+    private static void requireRoom(int names, long[] values) {
+        if (values.length < names) {
+            throw new IllegalArgumentException("%d values for %d registers".formatted(values.length, names));
+        }
+    }
+
+    // ---- segments and tables
+
+    /**
+     * Reads a segment register.
+     *
+     * @param register which
+     * @return its contents
+     */
+    protected abstract Segment loadSegment(SegmentRegister register);
+
+    /**
+     * Writes a segment register.
+     *
+     * @param register which
+     * @param segment its contents
+     */
+    protected abstract void storeSegment(SegmentRegister register, Segment segment);
+
+    /**
+     * Reads a descriptor-table register.
+     *
+     * @param register which
+     * @return its contents
+     */
+    protected abstract DescriptorTable loadTable(DescriptorTableRegister register);
+
+    /**
+     * Writes a descriptor-table register.
+     *
+     * @param register which
+     * @param table its contents
+     */
+    protected abstract void storeTable(DescriptorTableRegister register, DescriptorTable table);
+
+    @Override
+    public final Segment segment(SegmentRegister register) {
+        requireOwner();
+        return loadSegment(register);
+    }
+
+    @Override
+    public final void setSegment(SegmentRegister register, Segment segment) {
+        requireSettled("setSegment");
+        storeSegment(register, segment);
+    }
+
+    @Override
+    public final DescriptorTable table(DescriptorTableRegister register) {
+        requireOwner();
+        return loadTable(register);
+    }
+
+    @Override
+    public final void setTable(DescriptorTableRegister register, DescriptorTable table) {
+        requireSettled("setTable");
+        storeTable(register, table);
+    }
+
+    // ---- MSRs
+
+    /**
+     * Reads MSRs, as {@link #readMsrs} says.
+     *
+     * @param indices which
+     * @param values receives their values
+     */
+    protected abstract void loadMsrs(int[] indices, long[] values);
+
+    /**
+     * Writes MSRs, as {@link #writeMsrs} says.
+     *
+     * @param indices which
+     * @param values their values
+     */
+    protected abstract void storeMsrs(int[] indices, long[] values);
+
+    /**
+     * Lists the MSRs that belong to the state, as {@link #stateMsrs} says.
+     *
+     * @return a new array
+     */
+    protected abstract int[] listStateMsrs();
+
+    @Override
+    public final void readMsrs(int[] indices, long[] values) {
+        requireOwner();
+        requireRoom(indices.length, values);
+        loadMsrs(indices, values);
+    }
+
+    @Override
+    public final void writeMsrs(int[] indices, long[] values) {
+        requireSettled("writeMsrs");
+        requireRoom(indices.length, values);
+        storeMsrs(indices, values);
+    }
+
+    @Override
+    public final int[] stateMsrs() {
+        requireOwner();
+        return listStateMsrs();
+    }
+
+    // ---- x87 and vectors, events, activity
+
+    /**
+     * Reads the x87 and vector registers.
+     *
+     * @return their state
+     */
+    protected abstract ExtendedState loadExtendedState();
+
+    /**
+     * Writes the x87 and vector registers.
+     *
+     * @param state their state
+     */
+    protected abstract void storeExtendedState(ExtendedState state);
+
+    /**
+     * Reads what the vCPU is in the middle of.
+     *
+     * @return the events
+     */
+    protected abstract VcpuEvents loadEvents();
+
+    /**
+     * Writes what the vCPU is in the middle of.
+     *
+     * @param events the events
+     */
+    protected abstract void storeEvents(VcpuEvents events);
+
+    /**
+     * Reads what the vCPU does when run. Without an interrupt controller it always runs; an engine that has controllers says more.
+     *
+     * @return the activity
+     */
+    protected MpState loadMpState() {
+        return MpState.RUNNABLE;
+    }
+
+    /**
+     * Writes what the vCPU does when run. Without an interrupt controller there is nothing to write; an engine that has controllers does more.
+     *
+     * @param state the activity
+     */
+    protected void storeMpState(MpState state) {
+        if (state != MpState.RUNNABLE) {
+            throw new IllegalArgumentException(this + ": " + state + " needs an interrupt mode other than NONE");
+        }
+    }
+
+    @Override
+    public final ExtendedState extendedState() {
+        requireOwner();
+        return loadExtendedState();
+    }
+
+    @Override
+    public final void setExtendedState(ExtendedState state) {
+        requireSettled("setExtendedState");
+        storeExtendedState(state);
+    }
+
+    @Override
+    public final VcpuEvents events() {
+        requireOwner();
+        return loadEvents();
+    }
+
+    @Override
+    public final void setEvents(VcpuEvents events) {
+        requireSettled("setEvents");
+        storeEvents(events);
+    }
+
+    @Override
+    public final MpState mpState() {
+        requireOwner();
+        return loadMpState();
+    }
+
+    @Override
+    public final void setMpState(MpState state) {
+        requireSettled("setMpState");
+        storeMpState(state);
+    }
+
+    @Override
+    public final void reset() {
+        requireSettled("reset");
+        X86VcpuState.ELEMENTS.reset(this);
+    }
+
+    // ---- CPUID, paging, optional parts
+
+    /**
+     * Reads what CPUID tells the guest.
+     *
+     * @return the table
+     */
+    protected abstract CpuidTable loadCpuid();
+
+    /**
+     * Changes what CPUID tells the guest, as {@link #setCpuid} says.
+     *
+     * @param table another one than the present
+     */
+    protected abstract void storeCpuid(CpuidTable table);
+
     /**
      * Takes the answer to the last exit, a CPUID. An engine that never reports one leaves this alone.
      *
@@ -27,31 +327,34 @@ public abstract class X86EngineVcpu extends EngineVcpu implements X86Vcpu {
     protected void supplyCpuid(CpuidResult result) {}
 
     /**
-     * Refuses a bulk transfer whose values do not go with its names, before anything is transferred.
+     * Walks the guest's page tables, as {@link #translate} says.
      *
-     * @param names how many registers or MSRs are named
-     * @param values their values, or where they go
-     * @throws IllegalArgumentException naming both lengths, if there are fewer values than names
+     * @param gva a linear address
+     * @return the guest-physical address, or empty if it is not mapped
      */
-    protected static void requireRoom(int names, long[] values) {
-        if (values.length < names) {
-            throw new IllegalArgumentException("%d values for %d registers".formatted(values.length, names));
-        }
+    protected abstract OptionalLong walk(long gva);
+
+    /**
+     * Finds an optional part, as {@link #feature} says. An engine without any leaves this alone.
+     *
+     * @param type its interface
+     * @return the part, or null if this vCPU has none
+     */
+    protected @Nullable Object find(Class<?> type) {
+        return null;
     }
 
-    /** Without an interrupt controller a vCPU always runs; an engine that has controllers says more. */
     @Override
-    public MpState mpState() {
+    public final CpuidTable cpuid() {
         requireOwner();
-        return MpState.RUNNABLE;
+        return loadCpuid();
     }
 
-    /** Without an interrupt controller there is nothing to set; an engine that has controllers says more. */
     @Override
-    public void setMpState(MpState state) {
-        requireSettled("setMpState");
-        if (state != MpState.RUNNABLE) {
-            throw new IllegalArgumentException(this + ": " + state + " needs an interrupt mode other than NONE");
+    public final void setCpuid(CpuidTable table) {
+        requireSettled("setCpuid");
+        if (!table.equals(loadCpuid())) {
+            storeCpuid(table);
         }
     }
 
@@ -66,8 +369,15 @@ public abstract class X86EngineVcpu extends EngineVcpu implements X86Vcpu {
     }
 
     @Override
-    public final void reset() {
-        requireSettled("reset");
-        X86VcpuState.ELEMENTS.reset(this);
+    public final Optional<GuestAddress> translate(long gva) {
+        requireSettled("translate");
+        OptionalLong gpa = walk(gva);
+        return gpa.isPresent() ? Optional.of(GuestAddress.of(gpa.getAsLong())) : Optional.empty();
+    }
+
+    @Override
+    public final <F> Optional<F> feature(Class<F> type) {
+        requireOwner();
+        return Optional.ofNullable(find(type)).map(type::cast);
     }
 }

@@ -11,6 +11,7 @@ import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.VcpuThread;
 import com.vmaccel.api.VmConfig;
 import com.vmaccel.api.X86Vcpu;
+import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.memory.Access;
 import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.memory.HostMemory;
@@ -306,7 +307,9 @@ class CloseTest extends EngineTests {
     /** Two vCPUs enter and leave all the time: none may be in a guest whose memory or machine is gone. The fakes check that. */
     @Test
     void closingRacesWithRunsThatBeginAndEnd() throws Exception {
-        for (int round = 0; round < 300; round++) {
+        int rounds = 300; // an owner that is late counts as open what another round has closed
+        accelerator.limits = new Capabilities.Limits(64, 8, rounds, FakeAccelerator.PAGE, 40);
+        for (int round = 0; round < rounds; round++) {
             FakeVm vm = accelerator.createVirtualMachine(VmConfig.defaults().withVcpuCount(2));
             mapRam(vm);
             CountDownLatch ready = new CountDownLatch(2);

@@ -4,7 +4,6 @@ import com.vmaccel.api.VcpuExit;
 import com.vmaccel.api.X86VcpuState;
 import com.vmaccel.api.capability.ExitKind;
 import com.vmaccel.api.engine.Guest.Exit;
-import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.memory.RawBytes;
 import com.vmaccel.api.register.Register;
 import com.vmaccel.api.register.X86Register;
@@ -23,7 +22,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -282,73 +281,52 @@ final class FakeVcpu extends X86EngineVcpu {
     // ---- state
 
     @Override
-    public long get(Register register) {
-        requireOwner();
+    protected long load(Register register) {
         return registers.getOrDefault((X86Register) register, 0L);
     }
 
     @Override
-    public void set(Register register, long value) {
-        requireSettled("set " + register);
+    protected void store(Register register, long value) {
         registers.put((X86Register) register, value);
     }
 
     @Override
-    public void read(Register[] which, long[] values) {
-        requireRoom(which.length, values);
-        for (int i = 0; i < which.length; i++) {
-            values[i] = get(which[i]);
-        }
-    }
-
-    @Override
-    public void write(Register[] which, long[] values) {
-        requireRoom(which.length, values);
-        for (int i = 0; i < which.length; i++) {
-            set(which[i], values[i]);
-        }
+    protected void store(Register[] which, long[] values) {
+        super.store(which, values);
         log.add("write " + which[0]);
     }
 
     @Override
-    public Segment segment(SegmentRegister register) {
-        requireOwner();
+    protected Segment loadSegment(SegmentRegister register) {
         return segments.get(register);
     }
 
     @Override
-    public void setSegment(SegmentRegister register, Segment segment) {
-        requireSettled("setSegment");
+    protected void storeSegment(SegmentRegister register, Segment segment) {
         segments.put(register, segment);
         log.add("segment " + register);
     }
 
     @Override
-    public DescriptorTable table(DescriptorTableRegister register) {
-        requireOwner();
+    protected DescriptorTable loadTable(DescriptorTableRegister register) {
         return tables.get(register);
     }
 
     @Override
-    public void setTable(DescriptorTableRegister register, DescriptorTable table) {
-        requireSettled("setTable");
+    protected void storeTable(DescriptorTableRegister register, DescriptorTable table) {
         tables.put(register, table);
         log.add("table " + register);
     }
 
     @Override
-    public void readMsrs(int[] indices, long[] values) {
-        requireOwner();
-        requireRoom(indices.length, values);
+    protected void loadMsrs(int[] indices, long[] values) {
         for (int i = 0; i < indices.length; i++) {
             values[i] = msrs.get(indices[i]);
         }
     }
 
     @Override
-    public void writeMsrs(int[] indices, long[] values) {
-        requireSettled("writeMsrs");
-        requireRoom(indices.length, values);
+    protected void storeMsrs(int[] indices, long[] values) {
         for (int i = 0; i < indices.length; i++) {
             msrs.put(indices[i], values[i]);
         }
@@ -356,70 +334,56 @@ final class FakeVcpu extends X86EngineVcpu {
     }
 
     @Override
-    public int[] stateMsrs() {
+    protected int[] listStateMsrs() {
         return STATE_MSRS.clone();
     }
 
     @Override
-    public ExtendedState extendedState() {
-        requireOwner();
+    protected ExtendedState loadExtendedState() {
         return extended;
     }
 
     @Override
-    public void setExtendedState(ExtendedState state) {
-        requireSettled("setExtendedState");
+    protected void storeExtendedState(ExtendedState state) {
         extended = state;
         log.add("extended");
     }
 
     @Override
-    public VcpuEvents events() {
-        requireOwner();
+    protected VcpuEvents loadEvents() {
         return events;
     }
 
     @Override
-    public void setEvents(VcpuEvents value) {
-        requireSettled("setEvents");
+    protected void storeEvents(VcpuEvents value) {
         events = value;
         log.add("events");
     }
 
     @Override
-    public MpState mpState() {
-        requireOwner();
+    protected MpState loadMpState() {
         return mpState;
     }
 
     @Override
-    public void setMpState(MpState state) {
-        requireSettled("setMpState");
+    protected void storeMpState(MpState state) {
         mpState = state;
         log.add("mp-state");
     }
 
     @Override
-    public CpuidTable cpuid() {
-        requireOwner();
+    protected CpuidTable loadCpuid() {
         return cpuid;
     }
 
     @Override
-    public void setCpuid(CpuidTable table) {
-        requireSettled("setCpuid");
+    protected void storeCpuid(CpuidTable table) {
         cpuid = table;
         log.add("cpuid");
     }
 
     @Override
-    public Optional<GuestAddress> translate(long gva) {
-        requireSettled("translate");
-        return Optional.of(GuestAddress.of(gva));
-    }
-
-    @Override
-    public <F> Optional<F> feature(Class<F> type) {
-        return Optional.empty();
+    protected OptionalLong walk(long gva) {
+        return OptionalLong.of(gva);
     }
 }

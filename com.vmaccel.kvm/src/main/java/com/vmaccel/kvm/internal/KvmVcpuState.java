@@ -2,7 +2,6 @@ package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.capability.InterruptMode;
 import com.vmaccel.api.engine.X86EngineVcpu;
-import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
@@ -14,7 +13,7 @@ import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.api.x86.VcpuEvents;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The half of a KVM vCPU that is its state: registers and everything else that is saved, restored and reset. */
@@ -38,7 +37,7 @@ abstract class KvmVcpuState extends X86EngineVcpu {
         breakpoints = new KvmBreakpoints(this, fd);
         KvmBlueprint.Cpuid told = machine.blueprint().cpuid(id);
         cpuid = told.table();
-        storeCpuid(told.list());
+        tellKvm(told.list());
         KvmHyperv.enable(fd, machine.host(), machine.config().enlightenments());
     }
 
@@ -84,69 +83,55 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     // ---- registers
 
     @Override
-    public long get(Register register) {
-        requireOwner();
+    protected long load(Register register) {
         return registers.get(register);
     }
 
     @Override
-    public void set(Register register, long value) {
-        requireSettled("set");
+    protected void store(Register register, long value) {
         injection.changed();
         registers.set(register, value);
     }
 
     @Override
-    public void read(Register[] wanted, long[] values) {
-        requireOwner();
-        requireRoom(wanted.length, values);
+    protected void load(Register[] wanted, long[] values) {
         registers.read(wanted, values);
     }
 
     @Override
-    public void write(Register[] wanted, long[] values) {
-        requireSettled("write");
-        requireRoom(wanted.length, values);
+    protected void store(Register[] wanted, long[] values) {
         injection.changed();
         registers.write(wanted, values);
     }
 
     @Override
-    public Segment segment(SegmentRegister register) {
-        requireOwner();
+    protected Segment loadSegment(SegmentRegister register) {
         return registers.segment(register);
     }
 
     @Override
-    public void setSegment(SegmentRegister register, Segment segment) {
-        requireSettled("setSegment");
+    protected void storeSegment(SegmentRegister register, Segment segment) {
         registers.setSegment(register, segment);
     }
 
     @Override
-    public DescriptorTable table(DescriptorTableRegister register) {
-        requireOwner();
+    protected DescriptorTable loadTable(DescriptorTableRegister register) {
         return registers.table(register);
     }
 
     @Override
-    public void setTable(DescriptorTableRegister register, DescriptorTable table) {
-        requireSettled("setTable");
+    protected void storeTable(DescriptorTableRegister register, DescriptorTable table) {
         registers.setTable(register, table);
     }
 
     @Override
-    public void readMsrs(int[] indices, long[] values) {
-        requireOwner();
-        requireRoom(indices.length, values);
+    protected void loadMsrs(int[] indices, long[] values) {
         registers.store();
         KvmMsrBatch.read(fd, indices, values);
     }
 
     @Override
-    public void writeMsrs(int[] indices, long[] values) {
-        requireSettled("writeMsrs");
-        requireRoom(indices.length, values);
+    protected void storeMsrs(int[] indices, long[] values) {
         registers.store();
         try {
             KvmMsrBatch.write(fd, indices, values);
@@ -156,50 +141,43 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     }
 
     @Override
-    public int[] stateMsrs() {
-        requireOwner();
+    protected int[] listStateMsrs() {
         return machine.blueprint().stateMsrs();
     }
 
     @Override
-    public ExtendedState extendedState() {
-        requireOwner();
+    protected ExtendedState loadExtendedState() {
         return KvmXsaveArea.read(fd, machine.host(), cpuid);
     }
 
     @Override
-    public void setExtendedState(ExtendedState state) {
-        requireSettled("setExtendedState");
+    protected void storeExtendedState(ExtendedState state) {
         KvmXsaveArea.write(fd, machine.host(), cpuid, state);
     }
 
     // ---- events and activity
 
     @Override
-    public VcpuEvents events() {
-        requireOwner();
+    protected VcpuEvents loadEvents() {
         registers.store();
         return KvmEvents.read(fd);
     }
 
     @Override
-    public void setEvents(VcpuEvents events) {
-        requireSettled("setEvents");
+    protected void storeEvents(VcpuEvents events) {
         store(); // a later KVM_SET_REGS would drop a pending exception
         KvmEvents.write(fd, events);
         registers.forgetOthers();
     }
 
     @Override
-    public MpState mpState() {
-        requireOwner();
+    protected MpState loadMpState() {
         registers.store();
         return KvmActivity.read(fd);
     }
 
     @Override
-    public void setMpState(MpState state) {
-        requireSettled("setMpState");
+    protected void storeMpState(MpState state) {
         if (state != MpState.RUNNABLE && machine.config().interruptMode() == InterruptMode.NONE) {
             throw new IllegalArgumentException(this + ": " + state + " needs an interrupt mode other than NONE");
         }
@@ -211,53 +189,46 @@ abstract class KvmVcpuState extends X86EngineVcpu {
     // ---- CPUID and paging
 
     @Override
-    public CpuidTable cpuid() {
-        requireOwner();
+    protected CpuidTable loadCpuid() {
         return cpuid;
     }
 
     @Override
-    public void setCpuid(CpuidTable table) {
-        requireSettled("setCpuid");
-        if (table.equals(cpuid)) {
-            return;
-        }
+    protected void storeCpuid(CpuidTable table) {
         if (hasRun) {
             throw new IllegalStateException(this + ": CPUID cannot change after the first run");
         }
         try (Arena arena = Arena.ofConfined()) {
-            storeCpuid(KvmCpuid.write(arena, table));
+            tellKvm(KvmCpuid.write(arena, table));
         }
         cpuid = table;
     }
 
-    private void storeCpuid(MemorySegment list) {
+    private void tellKvm(MemorySegment list) {
         fd.call("KVM_SET_CPUID2", KvmIoctl.KVM_SET_CPUID2, list);
     }
 
     @Override
-    public Optional<GuestAddress> translate(long gva) {
-        requireSettled("translate");
+    protected OptionalLong walk(long gva) {
         registers.store();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment translation = KvmTranslation.STRUCT.allocate(arena);
             KvmTranslation.LINEAR_ADDRESS.set(translation, gva);
             fd.call("KVM_TRANSLATE", KvmIoctl.KVM_TRANSLATE, translation);
             boolean valid = KvmTranslation.VALID.get(translation) != 0;
-            return valid ? Optional.of(GuestAddress.of(KvmTranslation.PHYSICAL_ADDRESS.get(translation))) : Optional.empty();
+            return valid ? OptionalLong.of(KvmTranslation.PHYSICAL_ADDRESS.get(translation)) : OptionalLong.empty();
         }
     }
 
     // ---- optional parts
 
     @Override
-    public <F> Optional<F> feature(Class<F> type) {
-        requireOwner();
+    protected @Nullable Object find(Class<?> type) {
         KvmVcpuParts all = parts;
         if (all == null) { // most vCPUs are never asked
             all = new KvmVcpuParts(machine, this, fd, breakpoints);
             parts = all;
         }
-        return Optional.ofNullable(all.find(type)).map(type::cast);
+        return all.find(type);
     }
 }

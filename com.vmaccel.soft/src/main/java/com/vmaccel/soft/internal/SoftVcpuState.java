@@ -4,7 +4,6 @@ import com.vmaccel.api.X86VcpuState;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.error.NativeCallException;
 import com.vmaccel.api.error.NativeStatus;
-import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
@@ -19,7 +18,7 @@ import com.vmaccel.x86.AccessReplay;
 import com.vmaccel.x86.Processor;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -91,36 +90,12 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     // ---- registers
 
     @Override
-    public long get(Register register) {
-        requireOwner();
+    protected long load(Register register) {
         return processor.state().get(register);
     }
 
     @Override
-    public void set(Register register, long value) {
-        requireSettled("set");
-        store(register, value);
-    }
-
-    @Override
-    public void read(Register[] wanted, long[] values) {
-        requireOwner();
-        requireRoom(wanted.length, values);
-        for (int i = 0; i < wanted.length; i++) {
-            values[i] = processor.state().get(wanted[i]);
-        }
-    }
-
-    @Override
-    public void write(Register[] wanted, long[] values) {
-        requireSettled("write");
-        requireRoom(wanted.length, values);
-        for (int i = 0; i < wanted.length; i++) {
-            store(wanted[i], values[i]);
-        }
-    }
-
-    private void store(Register register, long value) {
+    protected void store(Register register, long value) {
         processor.state().refusal(register, value).ifPresent(reason -> {
             throw new NativeCallException(SoftBackend.ID, "set %s=0x%x".formatted(register.name(), value), new NativeStatus.Other("x86", PROTECTION_FAULT, reason));
         });
@@ -131,42 +106,34 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     }
 
     @Override
-    public Segment segment(SegmentRegister register) {
-        requireOwner();
+    protected Segment loadSegment(SegmentRegister register) {
         return processor.state().segment(register);
     }
 
     @Override
-    public void setSegment(SegmentRegister register, Segment segment) {
-        requireSettled("setSegment");
+    protected void storeSegment(SegmentRegister register, Segment segment) {
         processor.state().setSegment(register, segment);
     }
 
     @Override
-    public DescriptorTable table(DescriptorTableRegister register) {
-        requireOwner();
+    protected DescriptorTable loadTable(DescriptorTableRegister register) {
         return processor.state().table(register);
     }
 
     @Override
-    public void setTable(DescriptorTableRegister register, DescriptorTable table) {
-        requireSettled("setTable");
+    protected void storeTable(DescriptorTableRegister register, DescriptorTable table) {
         processor.state().setTable(register, table);
     }
 
     @Override
-    public void readMsrs(int[] indices, long[] values) {
-        requireOwner();
-        requireRoom(indices.length, values);
+    protected void loadMsrs(int[] indices, long[] values) {
         for (int i = 0; i < indices.length; i++) {
             values[i] = apic != null && apic.isDeadline(indices[i]) ? apic.model().deadline() : processor.state().msr(indices[i]);
         }
     }
 
     @Override
-    public void writeMsrs(int[] indices, long[] values) {
-        requireSettled("writeMsrs");
-        requireRoom(indices.length, values);
+    protected void storeMsrs(int[] indices, long[] values) {
         for (int i = 0; i < indices.length; i++) {
             if (apic != null && apic.isDeadline(indices[i])) {
                 apic.model().setDeadline(values[i]);
@@ -177,20 +144,17 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     }
 
     @Override
-    public int[] stateMsrs() {
-        requireOwner();
+    protected int[] listStateMsrs() {
         return processor.state().stateMsrs();
     }
 
     @Override
-    public ExtendedState extendedState() {
-        requireOwner();
+    protected ExtendedState loadExtendedState() {
         return processor.state().extended();
     }
 
     @Override
-    public void setExtendedState(ExtendedState state) {
-        requireSettled("setExtendedState");
+    protected void storeExtendedState(ExtendedState state) {
         for (XsaveComponent component : state.modified()) {
             if (!COMPONENTS.contains(component)) {
                 throw new IllegalArgumentException(this + " has no " + component);
@@ -202,8 +166,7 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     // ---- events and activity
 
     @Override
-    public VcpuEvents events() {
-        requireOwner();
+    protected VcpuEvents loadEvents() {
         if (apic != null && apic.model().signals().takeNmi()) {
             processor.interruptNonMaskably();
         }
@@ -211,8 +174,7 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     }
 
     @Override
-    public void setEvents(VcpuEvents events) {
-        requireSettled("setEvents");
+    protected void storeEvents(VcpuEvents events) {
         sipiVector = events.sipiVector();
         processor.setEvents(events);
         if (apic != null) {
@@ -221,17 +183,15 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     }
 
     @Override
-    public MpState mpState() {
-        requireOwner();
-        return activity == null ? super.mpState() : activity.state(!isPending());
+    protected MpState loadMpState() {
+        return activity == null ? super.loadMpState() : activity.state(!isPending());
     }
 
     @Override
-    public void setMpState(MpState state) {
+    protected void storeMpState(MpState state) {
         if (activity == null) {
-            super.setMpState(state);
+            super.storeMpState(state);
         } else {
-            requireSettled("setMpState");
             activity.setState(state);
         }
     }
@@ -247,17 +207,12 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     // ---- CPUID and paging
 
     @Override
-    public CpuidTable cpuid() {
-        requireOwner();
+    protected CpuidTable loadCpuid() {
         return processor.cpuid();
     }
 
     @Override
-    public void setCpuid(CpuidTable table) {
-        requireSettled("setCpuid");
-        if (table.equals(processor.cpuid())) {
-            return;
-        }
+    protected void storeCpuid(CpuidTable table) {
         if (hasRun) {
             throw new IllegalStateException(this + ": CPUID cannot change after the first run");
         }
@@ -265,17 +220,14 @@ abstract class SoftVcpuState extends X86EngineVcpu {
     }
 
     @Override
-    public Optional<GuestAddress> translate(long gva) {
-        requireSettled("translate");
-        var gpa = processor.translate(gva);
-        return gpa.isPresent() ? Optional.of(GuestAddress.of(gpa.getAsLong())) : Optional.empty();
+    protected OptionalLong walk(long gva) {
+        return processor.translate(gva);
     }
 
     // ---- optional parts
 
     @Override
-    public <F> Optional<F> feature(Class<F> type) {
-        requireOwner();
-        return Optional.ofNullable(parts.get(type)).map(type::cast);
+    protected @Nullable Object find(Class<?> type) {
+        return parts.get(type);
     }
 }

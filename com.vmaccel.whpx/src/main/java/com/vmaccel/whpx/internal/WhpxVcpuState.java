@@ -3,7 +3,6 @@ package com.vmaccel.whpx.internal;
 import com.vmaccel.api.capability.Capability;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.interrupt.LocalApic;
-import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
 import com.vmaccel.api.statistics.Statistic;
 import com.vmaccel.api.statistics.Statistics;
@@ -18,7 +17,8 @@ import com.vmaccel.api.x86.SegmentRegister;
 import com.vmaccel.api.x86.VcpuEvents;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The half of a virtual processor that is its state. */
 abstract class WhpxVcpuState extends X86EngineVcpu {
@@ -59,21 +59,17 @@ abstract class WhpxVcpuState extends X86EngineVcpu {
     // ---- registers
 
     @Override
-    public long get(Register register) {
-        requireOwner();
+    protected long load(Register register) {
         return registers.number(WhpxRegisters.NAMES.location(register));
     }
 
     @Override
-    public void set(Register register, long value) {
-        requireSettled("set");
+    protected void store(Register register, long value) {
         registers.setNumber(WhpxRegisters.NAMES.location(register), value);
     }
 
     @Override
-    public void read(Register[] wanted, long[] values) {
-        requireOwner();
-        requireRoom(wanted.length, values);
+    protected void load(Register[] wanted, long[] values) {
         long[] words = new long[2 * wanted.length];
         registers.get(names(wanted), words);
         for (int i = 0; i < wanted.length; i++) {
@@ -82,9 +78,7 @@ abstract class WhpxVcpuState extends X86EngineVcpu {
     }
 
     @Override
-    public void write(Register[] wanted, long[] values) {
-        requireSettled("write");
-        requireRoom(wanted.length, values);
+    protected void store(Register[] wanted, long[] values) {
         long[] words = new long[2 * wanted.length];
         for (int i = 0; i < wanted.length; i++) {
             words[2 * i] = values[i];
@@ -97,140 +91,115 @@ abstract class WhpxVcpuState extends X86EngineVcpu {
     }
 
     @Override
-    public Segment segment(SegmentRegister register) {
-        requireOwner();
+    protected Segment loadSegment(SegmentRegister register) {
         long[] words = new long[2];
         registers.get(new int[] {WhpxRegisters.name(register)}, words);
         return WhvSegment.decode(words[0], words[1]);
     }
 
     @Override
-    public void setSegment(SegmentRegister register, Segment segment) {
-        requireSettled("setSegment");
+    protected void storeSegment(SegmentRegister register, Segment segment) {
         registers.set(new int[] {WhpxRegisters.name(register)}, 1, new long[] {segment.base(), WhvSegment.rest(segment)});
     }
 
     @Override
-    public DescriptorTable table(DescriptorTableRegister register) {
-        requireOwner();
+    protected DescriptorTable loadTable(DescriptorTableRegister register) {
         long[] words = new long[2];
         registers.get(new int[] {WhpxRegisters.name(register)}, words);
         return WhvTable.decode(words[0], words[1]);
     }
 
     @Override
-    public void setTable(DescriptorTableRegister register, DescriptorTable table) {
-        requireSettled("setTable");
+    protected void storeTable(DescriptorTableRegister register, DescriptorTable table) {
         registers.set(new int[] {WhpxRegisters.name(register)}, 1, new long[] {WhvTable.first(table), table.base()});
     }
 
     @Override
-    public void readMsrs(int[] indices, long[] values) {
-        requireOwner();
-        requireRoom(indices.length, values);
+    protected void loadMsrs(int[] indices, long[] values) {
         msrs.read(indices, values);
     }
 
     @Override
-    public void writeMsrs(int[] indices, long[] values) {
-        requireSettled("writeMsrs");
-        requireRoom(indices.length, values);
+    protected void storeMsrs(int[] indices, long[] values) {
         msrs.write(indices, values);
     }
 
     @Override
-    public int[] stateMsrs() {
-        requireOwner();
+    protected int[] listStateMsrs() {
         return msrs.state();
     }
 
     @Override
-    public ExtendedState extendedState() {
-        requireOwner();
+    protected ExtendedState loadExtendedState() {
         return processor.extended();
     }
 
     @Override
-    public void setExtendedState(ExtendedState state) {
-        requireSettled("setExtendedState");
+    protected void storeExtendedState(ExtendedState state) {
         processor.setExtended(state);
     }
 
     // ---- events and activity
 
     @Override
-    public VcpuEvents events() {
-        requireOwner();
+    protected VcpuEvents loadEvents() {
         return events.read();
     }
 
     @Override
-    public void setEvents(VcpuEvents value) {
-        requireSettled("setEvents");
+    protected void storeEvents(VcpuEvents value) {
         events.write(value);
     }
 
     @Override
-    public MpState mpState() {
-        return hasLocalApic() ? activity() : super.mpState();
-    }
-
-    private MpState activity() {
-        requireOwner();
-        return WhpxActivity.read(registers);
+    protected MpState loadMpState() {
+        return hasLocalApic() ? WhpxActivity.read(registers) : super.loadMpState();
     }
 
     @Override
-    public void setMpState(MpState state) {
+    protected void storeMpState(MpState state) {
         if (hasLocalApic()) {
-            requireSettled("setMpState");
             WhpxActivity.write(registers, state);
         } else {
-            super.setMpState(state);
+            super.storeMpState(state);
         }
     }
 
     // ---- CPUID and paging
 
     @Override
-    public CpuidTable cpuid() {
-        requireOwner();
+    protected CpuidTable loadCpuid() {
         return cpuid;
     }
 
     @Override
-    public void setCpuid(CpuidTable table) {
-        requireSettled("setCpuid");
-        if (!table.equals(cpuid)) {
-            machine.replaceCpuid(id(), table);
-            cpuid = table;
-            processor.setFormat(table);
-            cpuidChanged(table);
-        }
+    protected void storeCpuid(CpuidTable table) {
+        machine.replaceCpuid(id(), table);
+        cpuid = table;
+        processor.setFormat(table);
+        cpuidChanged(table);
     }
 
     /** Is told of a new table. */
     abstract void cpuidChanged(CpuidTable table);
 
     @Override
-    public Optional<GuestAddress> translate(long gva) {
-        requireSettled("translate");
+    protected OptionalLong walk(long gva) {
         return processor.translate(gva);
     }
 
     @Override
-    public <F> Optional<F> feature(Class<F> type) {
-        requireOwner();
+    protected @Nullable Object find(Class<?> type) {
         if (type == LocalApic.class && hasLocalApic()) {
-            return Optional.of(type.cast(new WhpxLocalApic(this, machine.partition(), id())));
+            return new WhpxLocalApic(this, machine.partition(), id());
         }
         if (type == Statistics.class && capabilities().has(Capability.STATISTICS)) {
-            return Optional.of(type.cast(new WhpxStatistics(WhvCounters.OF_PROCESSOR, Statistic.Kind.CUMULATIVE, this::count)));
+            return new WhpxStatistics(WhvCounters.OF_PROCESSOR, Statistic.Kind.CUMULATIVE, this::count);
         }
         if (type == TimeStampFrequency.class && capabilities().has(Capability.TIME_STAMP_FREQUENCY)) {
-            return Optional.of(type.cast((TimeStampFrequency) this::frequencyKhz));
+            return (TimeStampFrequency) this::frequencyKhz;
         }
-        return Optional.empty();
+        return null;
     }
 
     private long frequencyKhz() {

@@ -4,7 +4,6 @@ import com.vmaccel.api.X86VcpuState;
 import com.vmaccel.api.engine.X86EngineVcpu;
 import com.vmaccel.api.error.NativeCallException;
 import com.vmaccel.api.error.NativeStatus;
-import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
@@ -17,11 +16,10 @@ import com.vmaccel.api.x86.XsaveComponent;
 import com.vmaccel.x86.AccessReplay;
 import com.vmaccel.x86.Processor;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The half of a vCPU that is its state. Reading is the owner's; writing also needs that no access is pending. */
+/** The half of a vCPU that is its state. The base class has looked at who calls, and when. */
 abstract class TinyState extends X86EngineVcpu {
 
     private static final int PROTECTION_FAULT = 13;
@@ -53,37 +51,13 @@ abstract class TinyState extends X86EngineVcpu {
     }
 
     @Override
-    public long get(Register register) {
-        requireOwner();
+    protected long load(Register register) {
         return processor.state().get(register);
     }
 
-    @Override
-    public void set(Register register, long value) {
-        requireSettled("set");
-        store(register, value);
-    }
-
-    @Override
-    public void read(Register[] wanted, long[] values) {
-        requireOwner();
-        requireRoom(wanted.length, values);
-        for (int i = 0; i < wanted.length; i++) {
-            values[i] = processor.state().get(wanted[i]);
-        }
-    }
-
-    @Override
-    public void write(Register[] wanted, long[] values) {
-        requireSettled("write");
-        requireRoom(wanted.length, values);
-        for (int i = 0; i < wanted.length; i++) {
-            store(wanted[i], values[i]);
-        }
-    }
-
     /** What a processor would refuse with an exception, the engine refuses with a status, as a hypervisor does. */
-    private void store(Register register, long value) {
+    @Override
+    protected void store(Register register, long value) {
         processor.state().refusal(register, value).ifPresent(reason -> {
             throw new NativeCallException(TinyBackend.ID, "set %s=0x%x".formatted(register.name(), value), new NativeStatus.Other("x86", PROTECTION_FAULT, reason));
         });
@@ -91,62 +65,51 @@ abstract class TinyState extends X86EngineVcpu {
     }
 
     @Override
-    public Segment segment(SegmentRegister register) {
-        requireOwner();
+    protected Segment loadSegment(SegmentRegister register) {
         return processor.state().segment(register);
     }
 
     @Override
-    public void setSegment(SegmentRegister register, Segment segment) {
-        requireSettled("setSegment");
+    protected void storeSegment(SegmentRegister register, Segment segment) {
         processor.state().setSegment(register, segment);
     }
 
     @Override
-    public DescriptorTable table(DescriptorTableRegister register) {
-        requireOwner();
+    protected DescriptorTable loadTable(DescriptorTableRegister register) {
         return processor.state().table(register);
     }
 
     @Override
-    public void setTable(DescriptorTableRegister register, DescriptorTable table) {
-        requireSettled("setTable");
+    protected void storeTable(DescriptorTableRegister register, DescriptorTable table) {
         processor.state().setTable(register, table);
     }
 
     @Override
-    public void readMsrs(int[] indices, long[] values) {
-        requireOwner();
-        requireRoom(indices.length, values);
+    protected void loadMsrs(int[] indices, long[] values) {
         for (int i = 0; i < indices.length; i++) {
             values[i] = processor.state().msr(indices[i]);
         }
     }
 
     @Override
-    public void writeMsrs(int[] indices, long[] values) {
-        requireSettled("writeMsrs");
-        requireRoom(indices.length, values);
+    protected void storeMsrs(int[] indices, long[] values) {
         for (int i = 0; i < indices.length; i++) {
             processor.state().setMsr(indices[i], values[i]);
         }
     }
 
     @Override
-    public int[] stateMsrs() {
-        requireOwner();
+    protected int[] listStateMsrs() {
         return processor.state().stateMsrs();
     }
 
     @Override
-    public ExtendedState extendedState() {
-        requireOwner();
+    protected ExtendedState loadExtendedState() {
         return processor.state().extended();
     }
 
     @Override
-    public void setExtendedState(ExtendedState state) {
-        requireSettled("setExtendedState");
+    protected void storeExtendedState(ExtendedState state) {
         if (!COMPONENTS.containsAll(state.modified())) {
             throw new IllegalArgumentException(this + " has only " + COMPONENTS);
         }
@@ -154,44 +117,31 @@ abstract class TinyState extends X86EngineVcpu {
     }
 
     @Override
-    public VcpuEvents events() {
-        requireOwner();
+    protected VcpuEvents loadEvents() {
         return processor.events(sipiVector);
     }
 
     @Override
-    public void setEvents(VcpuEvents events) {
-        requireSettled("setEvents");
+    protected void storeEvents(VcpuEvents events) {
         sipiVector = events.sipiVector();
         processor.setEvents(events);
     }
 
     @Override
-    public CpuidTable cpuid() {
-        requireOwner();
+    protected CpuidTable loadCpuid() {
         return processor.cpuid();
     }
 
     @Override
-    public void setCpuid(CpuidTable table) {
-        requireSettled("setCpuid");
-        if (!table.equals(processor.cpuid()) && hasRun) {
+    protected void storeCpuid(CpuidTable table) {
+        if (hasRun) {
             throw new IllegalStateException(this + ": CPUID cannot change after the first run");
         }
         processor.setCpuid(table);
     }
 
     @Override
-    public Optional<GuestAddress> translate(long gva) {
-        requireSettled("translate");
-        OptionalLong gpa = processor.translate(gva);
-        return gpa.isPresent() ? Optional.of(GuestAddress.of(gpa.getAsLong())) : Optional.empty();
-    }
-
-    /** Optional parts of a vCPU: none. */
-    @Override
-    public <F> Optional<F> feature(Class<F> type) {
-        requireOwner();
-        return Optional.empty();
+    protected OptionalLong walk(long gva) {
+        return processor.translate(gva);
     }
 }

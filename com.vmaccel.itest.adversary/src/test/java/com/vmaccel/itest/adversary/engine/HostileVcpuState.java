@@ -2,7 +2,6 @@ package com.vmaccel.itest.adversary.engine;
 
 import com.vmaccel.api.engine.EngineVm;
 import com.vmaccel.api.engine.X86EngineVcpu;
-import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.register.Register;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.DescriptorTable;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -72,29 +70,21 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     /** Is told before something is written. */
     abstract void writing();
 
-    private void requireWritable(String operation) {
-        requireSettled(operation);
-        writing();
-    }
-
     // ---- registers
 
     @Override
-    public long get(Register register) {
-        requireOwner();
+    protected long load(Register register) {
         return registers.number(HostileRegisters.NAMES.location(register));
     }
 
     @Override
-    public void set(Register register, long value) {
-        requireWritable("set");
+    protected void store(Register register, long value) {
+        writing();
         registers.setNumber(HostileRegisters.NAMES.location(register), value);
     }
 
     @Override
-    public void read(Register[] wanted, long[] values) {
-        requireOwner();
-        requireRoom(wanted.length, values);
+    protected void load(Register[] wanted, long[] values) {
         long[] words = registers.get(names(wanted));
         for (int i = 0; i < wanted.length; i++) {
             values[i] = words[2 * i];
@@ -102,9 +92,8 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     }
 
     @Override
-    public void write(Register[] wanted, long[] values) {
-        requireWritable("write");
-        requireRoom(wanted.length, values);
+    protected void store(Register[] wanted, long[] values) {
+        writing();
         long[] words = new long[2 * wanted.length];
         for (int i = 0; i < wanted.length; i++) {
             words[2 * i] = values[i];
@@ -117,46 +106,41 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     }
 
     @Override
-    public Segment segment(SegmentRegister register) {
-        requireOwner();
+    protected Segment loadSegment(SegmentRegister register) {
         long[] words = registers.get(VendorRegister.valueOf(register.name()));
         return SegmentWords.decode(words[0], words[1]);
     }
 
     @Override
-    public void setSegment(SegmentRegister register, Segment segment) {
-        requireWritable("setSegment");
+    protected void storeSegment(SegmentRegister register, Segment segment) {
+        writing();
         registers.set(new VendorRegister[] {VendorRegister.valueOf(register.name())}, new long[] {segment.base(), SegmentWords.rest(segment)});
     }
 
     @Override
-    public DescriptorTable table(DescriptorTableRegister register) {
-        requireOwner();
+    protected DescriptorTable loadTable(DescriptorTableRegister register) {
         long[] words = registers.get(VendorRegister.valueOf(register.name()));
         return new DescriptorTable(words[0], (int) words[1]);
     }
 
     @Override
-    public void setTable(DescriptorTableRegister register, DescriptorTable table) {
-        requireWritable("setTable");
+    protected void storeTable(DescriptorTableRegister register, DescriptorTable table) {
+        writing();
         registers.set(new VendorRegister[] {VendorRegister.valueOf(register.name())}, new long[] {table.base(), table.limit()});
     }
 
     // ---- MSRs
 
     @Override
-    public void readMsrs(int[] indices, long[] values) {
-        requireOwner();
-        requireRoom(indices.length, values);
+    protected void loadMsrs(int[] indices, long[] values) {
         for (int i = 0; i < indices.length; i++) {
             values[i] = registers.number(requireMsr(indices[i]));
         }
     }
 
     @Override
-    public void writeMsrs(int[] indices, long[] values) {
-        requireWritable("writeMsrs");
-        requireRoom(indices.length, values);
+    protected void storeMsrs(int[] indices, long[] values) {
+        writing();
         for (int i = 0; i < indices.length; i++) {
             if (!write(requireMsr(indices[i]), values[i])) {
                 throw new IllegalArgumentException("MSR 0x%x refuses the value 0x%x".formatted(indices[i], values[i]));
@@ -173,40 +157,36 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     }
 
     @Override
-    public int[] stateMsrs() {
-        requireOwner();
+    protected int[] listStateMsrs() {
         return stateMsrs.clone();
     }
 
     // ---- the rest
 
     @Override
-    public ExtendedState extendedState() {
-        requireOwner();
+    protected ExtendedState loadExtendedState() {
         return vectors.read();
     }
 
     @Override
-    public void setExtendedState(ExtendedState state) {
-        requireWritable("setExtendedState");
+    protected void storeExtendedState(ExtendedState state) {
+        writing();
         vectors.write(state);
     }
 
     @Override
-    public VcpuEvents events() {
-        requireOwner();
+    protected VcpuEvents loadEvents() {
         return events.read();
     }
 
     @Override
-    public void setEvents(VcpuEvents value) {
-        requireWritable("setEvents");
+    protected void storeEvents(VcpuEvents value) {
+        writing();
         events.write(value);
     }
 
     @Override
-    public CpuidTable cpuid() {
-        requireOwner();
+    protected CpuidTable loadCpuid() {
         return table();
     }
 
@@ -217,8 +197,8 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     }
 
     @Override
-    public void setCpuid(CpuidTable table) {
-        requireWritable("setCpuid");
+    protected void storeCpuid(CpuidTable table) {
+        writing();
         int status = calls.hypervisor().setCpuid(id(), table);
         if (status == VendorStatus.BAD_STATE) {
             throw new IllegalStateException(this + ": CPUID cannot change after the first run");
@@ -227,15 +207,7 @@ abstract class HostileVcpuState extends X86EngineVcpu {
     }
 
     @Override
-    public Optional<GuestAddress> translate(long gva) {
-        requireSettled("translate");
-        OptionalLong gpa = space.translate(gva);
-        return gpa.isPresent() ? Optional.of(GuestAddress.of(gpa.getAsLong())) : Optional.empty();
-    }
-
-    @Override
-    public <F> Optional<F> feature(Class<F> type) {
-        requireOwner();
-        return Optional.empty();
+    protected OptionalLong walk(long gva) {
+        return space.translate(gva);
     }
 }
