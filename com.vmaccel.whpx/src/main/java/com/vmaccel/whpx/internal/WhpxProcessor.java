@@ -4,14 +4,13 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import com.vmaccel.api.memory.GuestAddress;
 import com.vmaccel.api.x86.CpuidTable;
 import com.vmaccel.api.x86.ExtendedState;
 import com.vmaccel.api.x86.XsaveFormat;
 import com.vmaccel.x86.ExtendedView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The calls on one virtual processor that are not about registers. */
 final class WhpxProcessor implements ExtendedView {
@@ -53,14 +52,14 @@ final class WhpxProcessor implements ExtendedView {
         WhvResult.check(WinHvPlatform.cancelRunVirtualProcessor(partition.handle(), index, 0), () -> "WHvCancelRunVirtualProcessor index=" + index);
     }
 
-    Optional<GuestAddress> translate(long gva) {
+    OptionalLong translate(long gva) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment result = arena.allocate(JAVA_INT, 2);
             MemorySegment gpa = arena.allocate(JAVA_LONG);
             int flags = WhvMemoryFlags.WHvTranslateGvaFlagPrivilegeExempt;
             WhvResult.check(translate(gva, flags, result, gpa), () -> "WHvTranslateGva index=%d gva=0x%x".formatted(index, gva));
             boolean found = result.get(JAVA_INT, 0) == WhvMemoryFlags.WHvTranslateGvaResultSuccess;
-            return found ? Optional.of(GuestAddress.of(gpa.get(JAVA_LONG, 0))) : Optional.empty();
+            return found ? OptionalLong.of(gpa.get(JAVA_LONG, 0)) : OptionalLong.empty();
         }
     }
 
