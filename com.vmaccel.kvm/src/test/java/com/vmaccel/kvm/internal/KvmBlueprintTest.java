@@ -49,7 +49,8 @@ class KvmBlueprintTest {
     private static Stream<VmConfig> others() {
         VmConfig config = VmConfig.defaults();
         return Stream.of(
-                config.withVcpuCount(2), config.withInterruptMode(InterruptMode.LOCAL), config.withDirtyTracking(DirtyTrackingMode.PAGES), config.withAddressBits(36), config.withCpuModel(new X86CpuModel(CPUID)),
+                config.withVcpuCount(2), config.withInterruptMode(InterruptMode.LOCAL), config.withDirtyTracking(DirtyTrackingMode.PAGES),
+                config.withAddressBits(36), config.withCpuModel(new X86CpuModel(CPUID)),
                 config.withMsrPolicy(MsrPolicy.EXIT), config.withOptions(VmOption.SYSTEM_MANAGEMENT),
                 config.withEnlightenments(Enlightenment.REFERENCE_TIME), config.withExits(new ExitRequests(Set.of(1), Set.of(), false, false)),
                 config.withDeterminism(Determinism.withSeed(1)));
