@@ -21,7 +21,7 @@ class Ring0Test {
     private static final long SEED = Long.getLong("vmaccel.fuzz.seed", 1);
     private static final long PROGRAMS = Long.getLong("vmaccel.fuzz.count", 100);
     /** A mode ends earlier on a busy machine. */
-    private static final long SECONDS_PER_MODE = Long.getLong("vmaccel.fuzz.seconds", 240);
+    private static final long SECONDS_PER_MODE = Long.getLong("vmaccel.fuzz.seconds", 60);
     private static final int MODES = 4;
     /** To start the host and two virtual machines, and for programs that are ended because they do not end. */
     private static final Duration SLACK = Duration.ofMinutes(5);
