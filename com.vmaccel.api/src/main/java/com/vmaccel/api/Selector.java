@@ -4,16 +4,10 @@ import com.vmaccel.api.capability.Capabilities;
 import com.vmaccel.api.error.UnavailableException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 
 /** Chooses among accelerators: a pure function of what is there, used alike by plain Java and by components that inject the services. */
 public final class Selector {
-
-    /** Hardware before software, better evidence before worse, then by id. */
-    private static final Comparator<Accelerator> PREFERENCE = Comparator.<Accelerator, Capabilities>comparing(
-                    Accelerator::capabilities, Comparator.comparing(Capabilities::kind).thenComparing(Capabilities::evidence))
-            .thenComparing(Accelerator::id);
 
     private Selector() {}
 
@@ -40,7 +34,7 @@ public final class Selector {
             List<String> problems) {
         List<String> rejected = new ArrayList<>(problems);
         rejected.addAll(unusable(requirements, accelerators, backends));
-        for (Accelerator candidate : accelerators.stream().sorted(PREFERENCE).toList()) {
+        for (Accelerator candidate : accelerators.stream().sorted(Selector::preferring).toList()) {
             List<String> unmet = unmet(requirements, candidate);
             if (unmet.isEmpty()) {
                 return new Selection<>(requirements.type().cast(candidate), rejected);
@@ -50,6 +44,15 @@ public final class Selector {
             }
         }
         throw new UnavailableException("select " + requirements, rejected);
+    }
+
+    /** Hardware before software, better evidence before worse, then by id. */
+    private static int preferring(Accelerator one, Accelerator other) {
+        Capabilities first = one.capabilities();
+        Capabilities second = other.capabilities();
+        int byKind = first.kind().compareTo(second.kind());
+        int byEvidence = first.evidence().compareTo(second.evidence());
+        return byKind != 0 ? byKind : byEvidence != 0 ? byEvidence : one.id().compareTo(other.id());
     }
 
     private static List<String> unmet(Requirements<?> requirements, Accelerator candidate) {

@@ -12,8 +12,6 @@ import java.util.function.Consumer;
 /** The whiteboard services an accelerator consults. Services come and go at any time; a check for none costs one field read. Thread-safe. */
 public final class Whiteboard {
 
-    private static final Logger LOGGER = System.getLogger("com.vmaccel.api");
-
     private volatile List<PlacementAdvisor> advisors = List.of();
     private volatile List<VmObserver> observers = List.of();
 
@@ -27,7 +25,7 @@ public final class Whiteboard {
      */
     public static Whiteboard discover() {
         Whiteboard whiteboard = new Whiteboard();
-        Consumer<String> warn = problem -> LOGGER.log(Level.WARNING, problem);
+        Consumer<String> warn = problem -> logger().log(Level.WARNING, problem);
         Services.find(PlacementAdvisor.class, warn).forEach(whiteboard::add);
         Services.find(VmObserver.class, warn).forEach(whiteboard::add);
         return whiteboard;
@@ -90,7 +88,7 @@ public final class Whiteboard {
                 message.accept(observer);
             } catch (RuntimeException | LinkageError e) {
                 remove(observer);
-                LOGGER.log(Level.WARNING, observer.getClass().getName() + " observes no longer, because it threw", e);
+                logger().log(Level.WARNING, observer.getClass().getName() + " observes no longer, because it threw", e);
             }
         }
     }
@@ -111,5 +109,10 @@ public final class Whiteboard {
      */
     void ask(Consumer<PlacementAdvisor> question) {
         advisors.forEach(question);
+    }
+
+    /** Looked for only when there is something to say, as that takes its time. */
+    private static Logger logger() {
+        return System.getLogger("com.vmaccel.api");
     }
 }

@@ -2,7 +2,6 @@ package com.vmaccel.api.x86;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,10 +12,13 @@ import java.util.function.UnaryOperator;
 /** A CPUID table: what a guest is told about its processor. Immutable; equal when the entries are. Source: Intel SDM volume 2, CPUID. */
 public final class CpuidTable {
 
-    private record Key(int function, int index) {}
-
-    private static final Comparator<Key> ORDER =
-            Comparator.<Key>comparingLong(key -> Integer.toUnsignedLong(key.function())).thenComparingLong(key -> Integer.toUnsignedLong(key.index()));
+    private record Key(int function, int index) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            int byFunction = Integer.compareUnsigned(function, other.function);
+            return byFunction != 0 ? byFunction : Integer.compareUnsigned(index, other.index);
+        }
+    }
 
     private final Map<Key, CpuidEntry> entries;
 
@@ -31,7 +33,7 @@ public final class CpuidTable {
      * @return the table
      */
     public static CpuidTable of(Collection<CpuidEntry> entries) {
-        Map<Key, CpuidEntry> map = new TreeMap<>(ORDER);
+        Map<Key, CpuidEntry> map = new TreeMap<>();
         entries.forEach(entry -> map.put(key(entry), entry));
         return new CpuidTable(map);
     }
