@@ -40,12 +40,12 @@ public final class Consumer implements BundleActivator, Function<String, String>
     private static final long STOP_TIMEOUT_NANOS = 4_000_000_000L; // shorter than the backend's own, which it must not wait for
     private static final int RAM_BYTES = 1 << 20;
     private static final int START = 0x7c00;
-    private static final byte[] SPIN = {(byte) 0xeb, (byte) 0xfe}; // jmp $
+    private static final int TOLD = 0x7b00;
+    private static final byte[] SPIN = {(byte) 0xc6, 0x06, 0x00, 0x7b, 1, (byte) 0xeb, (byte) 0xfe}; // mov byte [TOLD], 1; jmp $
     private static final byte[] WRITE_AND_HALT = {(byte) 0xe6, 0x55, (byte) 0xf4}; // out 0x55, al; hlt
     private static final byte[] ADD_AND_HALT = {(byte) 0xb8, 40, 0, 0x05, 2, 0, (byte) 0xf4}; // mov ax, 40; add ax, 2; hlt
 
     private final Map<String, UnaryOperator<String>> commands = new HashMap<>();
-    private final CountDownLatch spinning = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile String howItEnded = "it did not end";
     private final CountDownLatch sticking = new CountDownLatch(1);
@@ -194,7 +194,6 @@ public final class Consumer implements BundleActivator, Function<String, String>
         Thread.ofPlatform().daemon().start(() -> {
             try (X86Vcpu vcpu = spinner.createVcpu(0)) {
                 X86Startup.realMode(vcpu, START);
-                spinning.countDown();
                 VcpuExit exit = vcpu.run();
                 howItEnded = exit.toString();
             } catch (RuntimeException e) {
@@ -203,7 +202,19 @@ public final class Consumer implements BundleActivator, Function<String, String>
                 ended.countDown();
             }
         });
-        return await(spinning, "spinning");
+        return isTold() ? "spinning" : "waited too long";
+    }
+
+    /** Waits until the guest has written: then its vCPU is inside of a run, and not before one. */
+    private boolean isTold() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (spinner.memory().readUnsigned(GuestAddress.of(TOLD), 1) == 0) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
     }
 
     /** Stops KVM's bundle on the thread of a vCPU, which nobody then can wait for. */
