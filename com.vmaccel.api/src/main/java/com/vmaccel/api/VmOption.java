@@ -1,6 +1,8 @@
 package com.vmaccel.api;
 
 import com.vmaccel.api.capability.Capability;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** What a virtual machine has only if it is asked for, since it costs something or changes what the guest sees. */
 public enum VmOption {
@@ -27,5 +29,24 @@ public enum VmOption {
      */
     public Capability capability() {
         return capability;
+    }
+
+    /**
+     * Returns what a virtual machine lacks, whatever its engine offers, because its configuration does not ask for it.
+     *
+     * @param options what it asks for
+     * @return the capabilities of the other options
+     */
+    public static Set<Capability> unasked(Set<VmOption> options) {
+        Set<Capability> unasked = EnumSet.noneOf(Capability.class);
+        for (VmOption option : values()) {
+            if (!options.contains(option)) {
+                unasked.add(option.capability());
+            }
+        }
+        if (unasked.contains(Capability.NESTED_VIRTUALIZATION)) {
+            unasked.add(Capability.NESTED_STATE);
+        }
+        return unasked;
     }
 }

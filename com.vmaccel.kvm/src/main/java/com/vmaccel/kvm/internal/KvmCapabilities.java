@@ -199,13 +199,6 @@ final class KvmCapabilities {
         if (!config.enlightenments().contains(Enlightenment.SYNTHETIC_INTERRUPTS)) {
             exits.remove(ExitKind.HYPERCALL);
         }
-        for (VmOption option : VmOption.values()) {
-            if (!config.options().contains(option)) {
-                features.remove(option.capability());
-            }
-        }
-        if (!features.contains(Capability.NESTED_VIRTUALIZATION)) {
-            features.remove(Capability.NESTED_STATE);
-        }
+        features.removeAll(VmOption.unasked(config.options()));
     }
 }

@@ -178,8 +178,8 @@ abstract class KvmVcpuState extends X86EngineVcpu {
 
     @Override
     protected void storeMpState(MpState state) {
-        if (state != MpState.RUNNABLE && machine.config().interruptMode() == InterruptMode.NONE) {
-            throw new IllegalArgumentException(this + ": " + state + " needs an interrupt mode other than NONE");
+        if (machine.config().interruptMode() == InterruptMode.NONE) {
+            super.storeMpState(state); // which refuses what such a vCPU cannot be in
         }
         store();
         KvmActivity.write(fd, state);

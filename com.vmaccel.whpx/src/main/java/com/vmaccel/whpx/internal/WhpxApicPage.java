@@ -53,10 +53,11 @@ final class WhpxApicPage {
             int result = write
                     ? WinHvMemory.writeGpaRange(partition, index, replay.address(), UNCACHED, data, replay.sizeBytes())
                     : WinHvMemory.readGpaRange(partition, index, replay.address(), UNCACHED, data, replay.sizeBytes());
-            if (!write) {
+            boolean done = !WindowsResult.isFailure(result);
+            if (done && !write) {
                 replay.supply(data.get(JAVA_LONG, 0));
             }
-            return !WindowsResult.isFailure(result);
+            return done;
         }
     }
 

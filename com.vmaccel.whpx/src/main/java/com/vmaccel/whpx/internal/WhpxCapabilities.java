@@ -49,11 +49,7 @@ final class WhpxCapabilities {
             features.removeAll(Set.of(Capability.INTERRUPT_INJECTION, Capability.INTERRUPT_WINDOW));
             exits.removeAll(Set.of(ExitKind.HALT, ExitKind.INTERRUPT_WINDOW));
         }
-        for (VmOption option : VmOption.values()) {
-            if (!config.options().contains(option)) {
-                features.remove(option.capability());
-            }
-        }
+        features.removeAll(VmOption.unasked(config.options()));
         return new Capabilities(
                 offered.architecture(), offered.kind(), offered.evidence(), features, Set.of(config.interruptMode()), exits, offered.limits());
     }
