@@ -47,7 +47,7 @@ class ShellTest {
         String list = execute("vmaccel:list");
         assertTrue(list.contains("kvm: available\n  " + name + " (vCPU 0 of thread \"") && list.contains(", running)"), list);
         String registers = execute("regs " + name);
-        assertTrue(registers.startsWith("vCPU 0\n") && registers.contains("RIP       0000000000007c00") && registers.contains("CR0       "), registers);
+        assertTrue(registers.startsWith("vCPU 0\n") && registers.contains("RIP       0000000000007c05") && registers.contains("CR0       "), registers);
         assertTrue(execute("list").contains(", running)"), "it runs on");
         assertEquals("no exits", execute("exits --millis 50 " + name));
     }
