@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ record Archive(Path folder) {
     private static final String HEADERS = "headers";
     private static final String COMPONENTS = "components";
     private static final String FACTORY = "factory";
+    private static final String PACKAGES = "packages";
 
     /** The archive this process was started with, or null. */
     static @Nullable Archive ofThisProcess() {
@@ -124,13 +126,28 @@ record Archive(Path folder) {
 
     /** The name of the class that makes frameworks; null if it is not known. */
     @Nullable String factory() {
-        byte[] content = read(FACTORY);
-        return content == null ? null : new String(content, StandardCharsets.UTF_8);
+        return readText(FACTORY);
     }
 
     /** Keeps the name of the class that makes frameworks. */
     void keepFactory(String name) throws IOException {
-        write(FACTORY, name.getBytes(StandardCharsets.UTF_8));
+        writeText(FACTORY, name);
+    }
+
+    /** Which packages the framework is to export, all that bundles import; null if that is not known. */
+    @Nullable String packages() {
+        return readText(PACKAGES);
+    }
+
+    /** Keeps, if they are not kept yet, the packages that the framework is to export. */
+    void keepPackages(Supplier<String> packages) {
+        if (Files.notExists(folder.resolve(PACKAGES))) {
+            try {
+                writeText(PACKAGES, packages.get());
+            } catch (IOException e) {
+                // the framework finds out again
+            }
+        }
     }
 
     /**
@@ -151,6 +168,15 @@ record Archive(Path folder) {
             }
         }
         throw refused;
+    }
+
+    private @Nullable String readText(String name) {
+        byte[] content = read(name);
+        return content == null ? null : new String(content, StandardCharsets.UTF_8);
+    }
+
+    private void writeText(String name, String text) throws IOException {
+        write(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What was kept under a name, or null if that is not there or not whole. */

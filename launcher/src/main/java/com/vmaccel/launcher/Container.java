@@ -100,6 +100,10 @@ public final class Container implements AutoCloseable {
         }
         configuration.put("felix.resolver.parallelism", "1"); // no threads for what is over in a moment
         configuration.put("ds.cache.metadata", "true");
+        String packages = archive.packages();
+        if (packages != null) {
+            configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES, packages);
+        }
         configuration.putAll(properties);
         return connectFactory(archive).newFramework(configuration, new ConnectedBundles(distribution, archive));
     }
@@ -185,6 +189,9 @@ public final class Container implements AutoCloseable {
      * set of bundles.
      */
     private void prepare(Archive itsArchive, List<Bundle> bundles, BundleSet set) {
+        if (set == BundleSet.ALL) {
+            itsArchive.keepPackages(() -> SystemPackages.imported(context()));
+        }
         context().getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkWiring.class).resolveBundles(null);
         for (Bundle bundle : context().getBundles()) {
             installed.put(bundle.getBundleId(), bundle.getLastModified());

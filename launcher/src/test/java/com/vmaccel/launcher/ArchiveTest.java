@@ -41,10 +41,19 @@ class ArchiveTest {
     }
 
     @Test
+    void packagesAreKeptOnceAndComeBack() {
+        new Archive(folder).keepPackages(() -> "a;version=\"1\"");
+        new Archive(folder).keepPackages(() -> "b");
+        assertEquals("a;version=\"1\"", new Archive(folder).packages());
+    }
+
+    @Test
     void whatIsNotThereIsDoneWithout() {
         Archive archive = new Archive(folder.resolve("nowhere"));
         assertEquals(Map.of(), archive.headers());
         assertNull(archive.factory());
+        assertNull(archive.packages());
+        archive.keepPackages(() -> "a");
         archive.restoreComponents(folder.resolve("store"), TIMES);
         archive.keepComponents(folder.resolve("store"), TIMES);
         assertFalse(Files.exists(folder.resolve("store")));

@@ -41,7 +41,7 @@ class ArchiveTest {
         Finished without = run("run", "--accel", "whpx", "nothing");
         Finished help = run("help", "run");
         Path archive = made();
-        for (String name : List.of("nothing", "headers", "components", "factory", "classes")) {
+        for (String name : List.of("nothing", "headers", "components", "factory", "packages", "classes")) {
             if (!name.equals("nothing")) {
                 byte[] bytes = Files.readAllBytes(archive.resolve(name));
                 Files.write(archive.resolve(name), Arrays.copyOf(bytes, bytes.length / 2));
