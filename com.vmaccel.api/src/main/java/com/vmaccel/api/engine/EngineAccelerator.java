@@ -34,6 +34,7 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
     private EngineMachines machines;
     private int constructing;
     private boolean closed;
+    private boolean released;
 
     /**
      * Makes an accelerator.
@@ -180,8 +181,22 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
                 machines.add(vm);
             }
             machines.endConstruction();
+            releaseIfUnused();
         }
     }
+
+    private void releaseIfUnused() {
+        if (closed && constructing == 0 && !released) {
+            released = true;
+            release();
+        }
+    }
+
+    /**
+     * Gives back what only the creation of virtual machines needs. Called once, when this accelerator is closed and none is being created; those that are open may
+     * outlive it.
+     */
+    protected void release() {}
 
     private boolean isClosed() {
         synchronized (open) {
@@ -252,10 +267,11 @@ public abstract class EngineAccelerator implements Accelerator, AutoCloseable {
     @Deactivate
     @Override
     public final void close() {
+        Steps steps = new Steps();
         synchronized (open) {
             closed = true;
+            steps.take(this::releaseIfUnused);
         }
-        Steps steps = new Steps();
         virtualMachines().forEach(vm -> steps.take(vm::closeFromOutside));
         steps.finish();
     }

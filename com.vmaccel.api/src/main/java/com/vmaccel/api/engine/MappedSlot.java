@@ -5,11 +5,18 @@ import com.vmaccel.api.memory.MemorySlot;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** A slot in use: its hold on the host memory and the record of its written pages, which is absent where none is kept. */
-record MappedSlot(MemorySlot slot, HostMemory.Lease lease, @Nullable DirtyPages dirty) {
+/**
+ * A slot in use: all of the host memory, of which it may be a part, its hold on that, and the record of its written pages, which is absent where none is kept. The bytes
+ * are not used when the hold is given up: they may not refuse it.
+ */
+record MappedSlot(MemorySlot slot, MemorySegment bytes, HostMemory.Lease lease, @Nullable DirtyPages dirty) {
+
+    MappedSlot(MemorySlot slot, HostMemory.Lease lease, @Nullable DirtyPages dirty) {
+        this(slot, MappedMemory.bytes(slot.host()), lease, dirty);
+    }
 
     MappedSlot with(MemorySlot changed) {
-        return new MappedSlot(changed, lease, dirty);
+        return new MappedSlot(changed, bytes, lease, dirty);
     }
 
     long start() {
@@ -18,11 +25,6 @@ record MappedSlot(MemorySlot slot, HostMemory.Lease lease, @Nullable DirtyPages 
 
     long end() {
         return start() + slot.sizeBytes();
-    }
-
-    /** Returns all of the host memory, of which this slot may be a part. */
-    MemorySegment bytes() {
-        return slot.host().segment();
     }
 
     /** Returns where an address of this slot is in {@link #bytes()}. */

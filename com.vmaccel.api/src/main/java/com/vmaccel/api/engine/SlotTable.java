@@ -83,7 +83,7 @@ final class SlotTable {
 
     private void checkRange(MemorySlot slot) {
         Limits limits = capabilities.limits();
-        long hostAddress = slot.host().segment().address() + slot.hostOffset();
+        long hostAddress = slot.host().address() + slot.hostOffset();
         if (slot.sizeBytes() <= 0 || ((slot.gpa().value() | slot.sizeBytes() | hostAddress) & limits.granularityBytes() - 1) != 0) {
             throw refused(slot, "gpa, size and host address 0x%x must be multiples of %d".formatted(hostAddress, limits.granularityBytes()));
         }
@@ -97,7 +97,7 @@ final class SlotTable {
 
     /** Refuses a slot whose access cannot be had. */
     void checkAccess(MemorySlot slot) {
-        if (slot.access().isWritable() && slot.host().segment().isReadOnly()) {
+        if (slot.access().isWritable() && slot.host().isReadOnly()) {
             throw refused(slot, "the host memory is read-only");
         }
         if (!slot.access().isWritable() && !capabilities.has(Capability.READ_ONLY_MEMORY)) {

@@ -70,7 +70,7 @@ final class WrittenPages {
     }
 
     private void copyBack(MappedSlot mapped, MemorySegment copy, long offset, long size) {
-        MemorySegment.copy(copy, offset, mapped.slot().host().segment(), mapped.slot().hostOffset() + offset, size);
+        MemorySegment.copy(copy, offset, mapped.bytes(), mapped.slot().hostOffset() + offset, size);
         mapper.invalidate(mapped.start() + offset, size);
     }
 }

@@ -4,15 +4,19 @@ import java.lang.foreign.MemorySegment;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Memory of this process that can stand behind guest-physical addresses. It is separate from the {@link MemorySlot}s that put it into a guest: one host memory
  * may back several slots, of several virtual machines and engines. It is reference counted: {@link #close()} gives up the creator's hold, each slot has one of
  * its own, and the bytes are released when the last hold is gone, so a guest never runs on memory that was given back. Thread-safe.
  */
-public final class HostMemory implements AutoCloseable {
+public class HostMemory implements AutoCloseable {
 
-    private final MemorySegment segment;
+    private final long address;
+    private final long sizeBytes;
+    private final boolean readOnly;
+    private final Supplier<MemorySegment> segment;
     private final String description;
     private final OptionalLong handle;
     private final Runnable release;
@@ -20,7 +24,26 @@ public final class HostMemory implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private boolean released;
 
-    private HostMemory(MemorySegment segment, String description, OptionalLong handle, Runnable release) {
+    /**
+     * Makes a host memory; for engines.
+     *
+     * @param bytes where the bytes are
+     * @param segment returns the bytes for callers: accessible from every thread, and refusing access once {@code release} has run
+     * @param description what it is, for messages
+     * @param handle the operating system's handle of the bytes, if there is one
+     * @param release gives the bytes back, see {@link #of(MemorySegment, String, Runnable)}
+     * @throws IllegalArgumentException if the bytes are not native, none, or confined to a thread
+     */
+    protected HostMemory(MemorySegment bytes, Supplier<MemorySegment> segment, String description, OptionalLong handle, Runnable release) {
+        if (!bytes.isNative() || bytes.byteSize() == 0) {
+            throw new IllegalArgumentException("host memory must be a native segment of at least one byte: " + bytes);
+        }
+        if (!bytes.isAccessibleBy(Another.THREAD)) {
+            throw new IllegalArgumentException("host memory must be accessible from every thread: " + bytes);
+        }
+        this.address = bytes.address();
+        this.sizeBytes = bytes.byteSize();
+        this.readOnly = bytes.isReadOnly();
         this.segment = segment;
         this.description = description;
         this.handle = handle;
@@ -51,13 +74,7 @@ public final class HostMemory implements AutoCloseable {
      * @throws IllegalArgumentException if the segment is not native, empty, or confined to a thread
      */
     public static HostMemory of(MemorySegment segment, String description, OptionalLong handle, Runnable release) {
-        if (!segment.isNative() || segment.byteSize() == 0) {
-            throw new IllegalArgumentException("host memory must be a native segment of at least one byte: " + segment);
-        }
-        if (!segment.isAccessibleBy(Another.THREAD)) {
-            throw new IllegalArgumentException("host memory must be accessible from every thread: " + segment);
-        }
-        return new HostMemory(segment, description, handle, release);
+        return new HostMemory(segment, () -> segment, description, handle, release);
     }
 
     /** A thread that is none of those that call: one of them could own a confined segment. */
@@ -75,8 +92,26 @@ public final class HostMemory implements AutoCloseable {
      *
      * @return the segment; access to it fails with {@link IllegalStateException} once the memory was released
      */
-    public MemorySegment segment() {
-        return segment;
+    public final MemorySegment segment() {
+        return segment.get();
+    }
+
+    /**
+     * Returns where the bytes are.
+     *
+     * @return their address in this process
+     */
+    public final long address() {
+        return address;
+    }
+
+    /**
+     * Tells whether this process cannot write the bytes.
+     *
+     * @return true if so
+     */
+    public final boolean isReadOnly() {
+        return readOnly;
     }
 
     /**
@@ -84,8 +119,8 @@ public final class HostMemory implements AutoCloseable {
      *
      * @return the size in bytes
      */
-    public long sizeBytes() {
-        return segment.byteSize();
+    public final long sizeBytes() {
+        return sizeBytes;
     }
 
     /**
@@ -93,7 +128,7 @@ public final class HostMemory implements AutoCloseable {
      *
      * @return a word or two, for messages
      */
-    public String description() {
+    public final String description() {
         return description;
     }
 
@@ -103,7 +138,7 @@ public final class HostMemory implements AutoCloseable {
      *
      * @return the handle, or empty if the memory cannot be shared with another process
      */
-    public OptionalLong handle() {
+    public final OptionalLong handle() {
         return handle;
     }
 
@@ -113,7 +148,7 @@ public final class HostMemory implements AutoCloseable {
      * @return the hold; closing it a second time does nothing
      * @throws IllegalStateException if the creator closed this memory
      */
-    public Lease lease() {
+    public final Lease lease() {
         if (closed.get() || holds.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
             throw new IllegalStateException("host memory (" + description + ") is closed");
         }
@@ -139,7 +174,7 @@ public final class HostMemory implements AutoCloseable {
      * @throws IllegalStateException if this releases the bytes while a native call of another thread uses the segment: to be called again when that has returned
      */
     @Override
-    public void close() {
+    public final void close() {
         if (!closed.getAndSet(true)) {
             drop();
         } else if (holds.get() == 0) {
@@ -163,7 +198,7 @@ public final class HostMemory implements AutoCloseable {
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return "HostMemory[" + description + ", " + sizeBytes() + " bytes]";
     }
 }

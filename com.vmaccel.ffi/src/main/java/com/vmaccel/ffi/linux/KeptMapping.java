@@ -1,18 +1,16 @@
 package com.vmaccel.ffi.linux;
 
 import com.vmaccel.api.error.NativeCallException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a descriptor shares with the process, at an address that the process keeps: for a run area, which is read and written at every entry and comes and goes with
- * each vCPU. In contrast to a {@link PageMapping} no access asks whether the mapping is still open, and {@link #close()} does not wait for all threads of the virtual
- * machine. So whoever has {@link #segment()} keeps it from use afterwards; an access that comes too late reads zeros or another such mapping, but never ends the process.
+ * each vCPU. In contrast to a {@link PageMapping} an {@linkplain #unchecked() unchecked} access that comes too late reads zeros or another such mapping, but never ends the
+ * process.
  *
  * <p>Addresses are used again and never given back: there are as many as there were mappings at a time. Any thread may call.
  */
@@ -24,14 +22,13 @@ public final class KeptMapping implements AutoCloseable {
     /** Addresses behind which there is nothing, by size; guarded by itself. */
     private static final Map<Long, Deque<Long>> FREE = new HashMap<>();
 
-    private final MemorySegment segment;
-    private @Nullable Arena viewed;
-    private @Nullable MemorySegment view;
-    private boolean closed;
+    private final MemorySegment unchecked;
+    private final CheckedView view;
 
     private KeptMapping(long address, long sizeBytes) {
         // The kernel guarantees the size: it is what mmap was asked for, and the address stays mapped.
-        segment = MemorySegment.ofAddress(address).reinterpret(sizeBytes);
+        unchecked = MemorySegment.ofAddress(address).reinterpret(sizeBytes);
+        view = new CheckedView(unchecked);
     }
 
     /**
@@ -75,51 +72,35 @@ public final class KeptMapping implements AutoCloseable {
      *
      * @return a segment of exactly the size mapped, which does not refuse access afterwards
      */
-    public MemorySegment segment() {
-        return segment;
+    public MemorySegment unchecked() {
+        return unchecked;
     }
 
     /**
-     * Returns the pages, for others. Closing the mapping then waits for all threads.
+     * Returns the pages, for others. Closing the mapping then stops all threads of the Java virtual machine for a moment.
      *
      * @return a segment of exactly the size mapped, which refuses access once the mapping is closed
-     * @throws IllegalStateException if it is closed
      */
-    public synchronized MemorySegment view() {
-        if (closed) {
-            throw new IllegalStateException("the mapping is closed");
-        }
-        MemorySegment made = view;
-        if (made == null) {
-            Arena arena = Arena.ofShared();
-            made = MemorySegment.ofAddress(segment.address()).reinterpret(segment.byteSize(), arena, null);
-            viewed = arena;
-            view = made;
-        }
-        return made;
+    public MemorySegment segment() {
+        return view.segment();
     }
 
     /**
      * Takes what the descriptor shares away from the address. A second call does nothing.
      *
-     * @throws IllegalStateException if a native call of another thread is using the {@linkplain #view() view}; then everything stays as it was
+     * @throws IllegalStateException if a native call of another thread is using the {@linkplain #segment() segment}; then everything stays as it was
      * @throws NativeCallException if the kernel refuses
      */
     @Override
     public synchronized void close() {
-        if (closed) {
-            return;
+        if (view.close()) {
+            map(unchecked.address(), unchecked.byteSize(), NOTHING, -1);
+            putFree(unchecked.byteSize(), unchecked.address());
         }
-        if (viewed != null) {
-            viewed.close();
-        }
-        closed = true;
-        map(segment.address(), segment.byteSize(), NOTHING, -1);
-        putFree(segment.byteSize(), segment.address());
     }
 
     @Override
     public String toString() {
-        return "%d bytes kept at 0x%x".formatted(segment.byteSize(), segment.address());
+        return "%d bytes kept at 0x%x".formatted(unchecked.byteSize(), unchecked.address());
     }
 }

@@ -1,14 +1,13 @@
 package com.vmaccel.ffi.linux;
 
 import com.vmaccel.api.error.NativeCallException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages mapped into the process, as a bounded segment any thread may use. {@link #close()} unmaps them exactly once, afterwards the segment and everything sliced from it
- * refuses access. It knows nothing of guests: whoever gives the pages to a virtual machine closes the mapping only when no vCPU can reach them any more.
+ * Pages mapped into the process, as a bounded segment any thread may use. {@link #close()} unmaps them exactly once, afterwards {@link #segment()} and everything sliced
+ * from it refuses access. It knows nothing of guests: whoever gives the pages to a virtual machine closes the mapping only when no vCPU can reach them any more.
  *
  * <p>Failures are {@link NativeCallException}s with the call, its arguments and errno. An access to pages of a file that has been truncated since, or to huge pages
  * the pool cannot supply, ends in an {@link InternalError}.
@@ -37,14 +36,14 @@ public final class PageMapping implements AutoCloseable {
 
     private static final int ANONYMOUS = LibCMemory.MAP_PRIVATE | LibCMemory.MAP_ANONYMOUS;
 
-    private final Arena arena;
-    private final MemorySegment segment;
+    private final MemorySegment unchecked;
+    private final CheckedView view;
 
     private PageMapping(long address, long sizeBytes, Mode mode) {
-        arena = Arena.ofShared();
         // The kernel guarantees the size: it is what mmap was asked for.
-        MemorySegment pages = MemorySegment.ofAddress(address).reinterpret(sizeBytes, arena, gone -> unmap(gone.address(), gone.byteSize()));
-        segment = mode == Mode.READ_ONLY ? pages.asReadOnly() : pages;
+        MemorySegment pages = MemorySegment.ofAddress(address).reinterpret(sizeBytes);
+        unchecked = mode == Mode.READ_ONLY ? pages.asReadOnly() : pages;
+        view = new CheckedView(unchecked);
     }
 
     /**
@@ -131,12 +130,21 @@ public final class PageMapping implements AutoCloseable {
     }
 
     /**
-     * Returns the pages.
+     * Returns the pages. Closing the mapping then stops all threads of the Java virtual machine for a moment, so as to be sure that none is in an access.
      *
-     * @return a segment of exactly the size mapped
+     * @return a segment of exactly the size mapped, which refuses access once the mapping is closed
      */
     public MemorySegment segment() {
-        return segment;
+        return view.segment();
+    }
+
+    /**
+     * Returns the pages, for whoever knows when the mapping is closed.
+     *
+     * @return a segment of exactly the size mapped; an access after the mapping is closed ends the process or reaches other memory
+     */
+    public MemorySegment unchecked() {
+        return unchecked;
     }
 
     /**
@@ -157,11 +165,11 @@ public final class PageMapping implements AutoCloseable {
      * @throws IllegalStateException if the mapping is closed
      */
     public synchronized void advise(int advice) {
-        if (!arena.scope().isAlive()) {
+        if (view.isClosed()) {
             throw new IllegalStateException("the mapping is closed");
         }
-        Errno.check(LibCMemory.madvise(segment.address(), segment.byteSize(), advice), "vmaccel",
-                () -> "madvise address=0x%x length=%d advice=%d".formatted(segment.address(), segment.byteSize(), advice));
+        Errno.check(LibCMemory.madvise(unchecked.address(), unchecked.byteSize(), advice), "vmaccel",
+                () -> "madvise address=0x%x length=%d advice=%d".formatted(unchecked.address(), unchecked.byteSize(), advice));
     }
 
     /**
@@ -172,14 +180,14 @@ public final class PageMapping implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
-        if (arena.scope().isAlive()) {
-            arena.close();
+        if (view.close()) {
+            unmap(unchecked.address(), unchecked.byteSize());
         }
     }
 
     @Override
     public String toString() {
-        return "%d bytes mapped at 0x%x".formatted(segment.byteSize(), segment.address());
+        return "%d bytes mapped at 0x%x".formatted(unchecked.byteSize(), unchecked.address());
     }
 
     private static PageMapping map(long sizeBytes, Mode mode, int flags, int fd, long offset, @Nullable String hint) {

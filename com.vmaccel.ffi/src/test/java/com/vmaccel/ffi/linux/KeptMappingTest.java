@@ -29,9 +29,9 @@ class KeptMappingTest {
     void writesReachTheDescriptorUntilItIsClosed() throws Exception {
         try (MemFd file = MemFd.create("kept-mapping", SIZE); PageMapping other = file.map()) {
             KeptMapping mapping = KeptMapping.ofDescriptor(file.fd(), SIZE);
-            mapping.segment().set(JAVA_LONG, SIZE - 8, 42);
+            mapping.unchecked().set(JAVA_LONG, SIZE - 8, 42);
             assertEquals(42, other.segment().get(JAVA_LONG, SIZE - 8));
-            assertThrows(IndexOutOfBoundsException.class, () -> mapping.segment().get(JAVA_BYTE, SIZE));
+            assertThrows(IndexOutOfBoundsException.class, () -> mapping.unchecked().get(JAVA_BYTE, SIZE));
             assertEquals(2, mappings("kept-mapping"));
             mapping.close();
             assertEquals(1, mappings("kept-mapping"));
@@ -47,7 +47,7 @@ class KeptMappingTest {
     void anAccessThatComesTooLateReachesNothing() {
         try (MemFd file = MemFd.create("kept-late", SIZE); PageMapping other = file.map()) {
             KeptMapping mapping = KeptMapping.ofDescriptor(file.fd(), SIZE);
-            MemorySegment pages = mapping.segment();
+            MemorySegment pages = mapping.unchecked();
             pages.set(JAVA_LONG, 0, 42);
             mapping.close();
             assertEquals(0, pages.get(JAVA_LONG, 0));
@@ -60,33 +60,33 @@ class KeptMappingTest {
     void anAddressIsUsedAgain() {
         try (MemFd file = MemFd.create("kept-again", SIZE)) {
             KeptMapping first = KeptMapping.ofDescriptor(file.fd(), SIZE);
-            long address = first.segment().address();
+            long address = first.unchecked().address();
             try (KeptMapping beside = KeptMapping.ofDescriptor(file.fd(), SIZE)) {
-                assertNotEquals(address, beside.segment().address());
+                assertNotEquals(address, beside.unchecked().address());
                 first.close();
                 try (KeptMapping again = KeptMapping.ofDescriptor(file.fd(), SIZE)) {
-                    assertEquals(address, again.segment().address());
+                    assertEquals(address, again.unchecked().address());
                     first.close(); // is not the address's any more
-                    again.segment().set(JAVA_LONG, 0, 7);
-                    assertEquals(7, beside.segment().get(JAVA_LONG, 0));
+                    again.unchecked().set(JAVA_LONG, 0, 7);
+                    assertEquals(7, beside.unchecked().get(JAVA_LONG, 0));
                 }
             }
         }
     }
 
     @Test
-    void theViewRefusesAccessAfterwards() {
+    void theSegmentRefusesAccessAfterwards() {
         try (MemFd file = MemFd.create("kept-view", SIZE)) {
             KeptMapping mapping = KeptMapping.ofDescriptor(file.fd(), SIZE);
-            MemorySegment view = mapping.view();
-            assertSame(view, mapping.view());
-            view.set(JAVA_LONG, 0, 7);
-            assertEquals(7, mapping.segment().get(JAVA_LONG, 0));
-            assertTrue(view.isAccessibleBy(new Thread()));
+            MemorySegment segment = mapping.segment();
+            assertSame(segment, mapping.segment());
+            segment.set(JAVA_LONG, 0, 7);
+            assertEquals(7, mapping.unchecked().get(JAVA_LONG, 0));
+            assertTrue(segment.isAccessibleBy(new Thread()));
             mapping.close();
-            assertFalse(view.scope().isAlive());
-            assertThrows(IllegalStateException.class, () -> view.get(JAVA_BYTE, 0));
-            assertThrows(IllegalStateException.class, mapping::view);
+            assertFalse(segment.scope().isAlive());
+            assertThrows(IllegalStateException.class, () -> segment.get(JAVA_BYTE, 0));
+            assertSame(segment, mapping.segment());
         }
     }
 

@@ -65,6 +65,17 @@ class PageMappingTest {
     }
 
     @Test
+    void whoFirstAsksForASegmentAfterwardsIsRefusedToo() throws Exception {
+        var mapping = PageMapping.anonymous(PAGE);
+        mapping.unchecked().set(JAVA_LONG, 8, 7);
+        assertTrue(isMapped(mapping.unchecked().address()));
+        mapping.close();
+        assertFalse(isMapped(mapping.unchecked().address()));
+        assertFalse(mapping.segment().scope().isAlive());
+        assertThrows(IllegalStateException.class, () -> mapping.segment().get(JAVA_LONG, 8));
+    }
+
+    @Test
     void aMappingInUseByANativeCallStays() throws Exception {
         try (var mapping = PageMapping.anonymous(PAGE)) {
             int fd = LibCIo.eventfd(0, LibCIo.EFD_CLOEXEC); // blocks its reader

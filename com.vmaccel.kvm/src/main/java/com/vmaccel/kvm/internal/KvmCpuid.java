@@ -11,6 +11,9 @@ import java.util.List;
 /** CPUID tables in KVM's form. */
 final class KvmCpuid {
 
+    private static final int EXTENDED = 0x8000_0000;
+    private static final int FIRST_OF_HYPERVISORS = 0x4000_0000;
+
     private KvmCpuid() {}
 
     static CpuidTable read(MemorySegment list) {
@@ -29,14 +32,26 @@ final class KvmCpuid {
         return new CpuidEntry(KvmCpuidEntry2.FUNCTION.get(list, at), indexed ? KvmCpuidEntry2.INDEX.get(list, at) : 0, indexed, result);
     }
 
+    /** Writes a table without what KVM answers unasked, as it goes through the list again and again (KVM API, 4.87 KVM_SET_CPUID2). */
     static MemorySegment write(SegmentAllocator allocator, CpuidTable table) {
-        List<CpuidEntry> entries = table.entries();
+        List<CpuidEntry> entries = table.entries().stream().filter(entry -> !isImplied(entry, table)).toList();
         MemorySegment list = KvmCpuid2.STRUCT.allocate(allocator, entries.size());
         KvmCpuid2.NENT.set(list, entries.size());
         for (int i = 0; i < entries.size(); i++) {
             writeEntry(list, KvmCpuid2.ENTRIES.offset(i), entries.get(i));
         }
         return list;
+    }
+
+    /**
+     * Whether KVM answers the same without an entry: zeros, up to the last function that is announced. Beyond it Intel's processors, and KVM with their name, answer
+     * as for another function, and functions with an index have rules of their own (SDM 2A, CPUID).
+     */
+    private static boolean isImplied(CpuidEntry entry, CpuidTable table) {
+        boolean ordinary = (entry.function() & ~EXTENDED) < FIRST_OF_HYPERVISORS && !entry.indexed();
+        return ordinary
+                && entry.result().equals(CpuidResult.ZERO)
+                && Integer.compareUnsigned(entry.function(), table.find(entry.function() & EXTENDED, 0).eax()) <= 0;
     }
 
     private static void writeEntry(MemorySegment list, long at, CpuidEntry entry) {

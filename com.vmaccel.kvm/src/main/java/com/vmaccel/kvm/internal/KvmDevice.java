@@ -9,8 +9,9 @@ import com.vmaccel.ffi.linux.LibC;
 import com.vmaccel.ffi.linux.OwnedFd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
 
-/** KVM's device, open: what holds for every virtual machine, and how one is made. Nobody keeps it open longer than a few calls. Any thread may call. */
+/** KVM's device, open: what holds for every virtual machine, and how one is made. Any thread may call. */
 final class KvmDevice implements AutoCloseable {
 
     /** The engine's id, in exceptions and services. */
@@ -19,6 +20,7 @@ final class KvmDevice implements AutoCloseable {
     /** What to do where KVM is too old. */
     static final String OLD_KERNEL = "use a Linux kernel of 4.17 or later";
 
+    private static final Cleaner CLEANER = Cleaner.create();
     private static final int MOST_MSRS = 4096;
     private static final int MOST_CPUID_ENTRIES = 1024;
 
@@ -40,6 +42,20 @@ final class KvmDevice implements AutoCloseable {
     static KvmDevice open(String path) {
         int flags = LibC.O_RDWR | LibC.O_CLOEXEC;
         return new KvmDevice(path, OwnedFd.of(Errno.check(LibC.open(path, flags, 0), ID, () -> "open path=%s flags=0x%x".formatted(path, flags))));
+    }
+
+    /**
+     * Opens the device for somebody whom nobody may ever close.
+     *
+     * @param path where it is
+     * @param owner with whom the device goes, at the latest
+     * @return the device
+     * @throws com.vmaccel.api.error.NativeCallException if it cannot be opened
+     */
+    static KvmDevice openFor(String path, Object owner) {
+        KvmDevice device = open(path);
+        CLEANER.register(owner, device::close);
+        return device;
     }
 
     /**

@@ -1,6 +1,7 @@
 package com.vmaccel.kvm.internal;
 
 import com.vmaccel.api.engine.EngineHostMemory;
+import com.vmaccel.api.engine.MappedMemory;
 import com.vmaccel.api.engine.Whiteboard;
 import com.vmaccel.api.memory.HostMemory;
 import com.vmaccel.api.memory.HostMemoryAllocator.HugePages;
@@ -23,7 +24,15 @@ final class KvmHostMemory extends EngineHostMemory implements SharedMemory, Huge
     }
 
     private static HostMemory of(PageMapping mapping, String description) {
-        return HostMemory.of(mapping.segment(), description, mapping::close);
+        return new MappedMemory(mapping.unchecked(), mapping::segment, description, OptionalLong.empty(), mapping::close);
+    }
+
+    /** Returns memory that is mapped from a file, which goes with it. */
+    static HostMemory of(PageMapping mapping, String description, int file, Runnable closeFile) {
+        return new MappedMemory(mapping.unchecked(), mapping::segment, description, OptionalLong.of(file), () -> {
+            mapping.close(); // first: this is what may be refused
+            closeFile.run();
+        });
     }
 
     @Override
@@ -46,11 +55,7 @@ final class KvmHostMemory extends EngineHostMemory implements SharedMemory, Huge
         requireMultiple("size", sizeBytes, granularityBytes());
         MemFd file = MemFd.create(name, sizeBytes);
         try {
-            PageMapping mapping = file.map();
-            return placed(HostMemory.of(mapping.segment(), "shared " + name, OptionalLong.of(file.fd()), () -> {
-                mapping.close(); // first: this is what may be refused
-                file.close();
-            }));
+            return placed(of(file.map(), "shared " + name, file.fd(), file::close));
         } catch (RuntimeException | Error e) {
             file.close();
             throw e;

@@ -36,10 +36,7 @@ final class KvmMachineMemory implements MachineMemory {
         OwnedFd file = create(sizeBytes);
         try {
             PageMapping mapping = PageMapping.ofDescriptor(file.value(), 0, sizeBytes, PageMapping.Mode.SHARED);
-            HostMemory memory = HostMemory.of(mapping.segment(), "guest_memfd", OptionalLong.of(file.value()), () -> {
-                mapping.close(); // first: this is what may be refused
-                file.close();
-            });
+            HostMemory memory = KvmHostMemory.of(mapping, "guest_memfd", file.value(), file::close);
             synchronized (files) {
                 files.put(memory, file);
             }

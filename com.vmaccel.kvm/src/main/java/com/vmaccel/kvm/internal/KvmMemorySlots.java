@@ -117,7 +117,7 @@ final class KvmMemorySlots implements SlotMapper {
             KvmUserspaceMemoryRegion.FLAGS.set(region, flags);
             KvmUserspaceMemoryRegion.GUEST_PHYS_ADDR.set(region, slot.gpa().value());
             KvmUserspaceMemoryRegion.MEMORY_SIZE.set(region, sizeBytes);
-            KvmUserspaceMemoryRegion.USERSPACE_ADDR.set(region, slot.host().segment().address() + slot.hostOffset());
+            KvmUserspaceMemoryRegion.USERSPACE_ADDR.set(region, slot.host().address() + slot.hostOffset());
             Errno.check(vm.ioctl(request(slot, region), region), KvmDevice.ID, () ->
                     "KVM_SET_USER_MEMORY_REGION slot=%d gpa=%s size=%d flags=%d".formatted(number, slot.gpa(), sizeBytes, flags));
         }

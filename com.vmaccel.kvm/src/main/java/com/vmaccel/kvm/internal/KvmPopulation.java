@@ -24,7 +24,7 @@ final class KvmPopulation {
 
     /** Has pages of the process ready; false if this kernel has no call for it. */
     boolean allocate(MemorySlot slot, long gpa, long sizeBytes, Access access) {
-        long address = slot.host().segment().address() + slot.hostOffset() + gpa - slot.gpa().value();
+        long address = slot.host().address() + slot.hostOffset() + gpa - slot.gpa().value();
         int advice = access.isWritable() ? LibCMemory.MADV_POPULATE_WRITE : LibCMemory.MADV_POPULATE_READ;
         int result = LibCMemory.madvise(address, sizeBytes, advice);
         if (result == -Errno.EINVAL) {

@@ -47,12 +47,12 @@ final class KvmVcpuFd implements AutoCloseable {
      * kick is withdrawn: the segment itself refuses nobody.
      */
     MemorySegment run() {
-        return mapping.segment();
+        return mapping.unchecked();
     }
 
     /** Returns the run area for callers of the library, as a segment that refuses access once this is closed. */
     MemorySegment runForCallers() {
-        return mapping.view();
+        return mapping.segment();
     }
 
     /** Returns the descriptor's number. */

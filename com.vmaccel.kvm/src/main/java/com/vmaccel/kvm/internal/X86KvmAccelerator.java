@@ -34,13 +34,13 @@ import org.osgi.service.condition.Condition;
 @BackendId(KvmDevice.ID)
 public final class X86KvmAccelerator extends EngineAccelerator implements X86Accelerator {
 
-    private final KvmSettings settings;
     private final KvmHost host;
     private final KvmBlueprint.Shelf blueprints;
     private final Capabilities capabilities;
     private final CpuidTable cpuid;
     private final KvmHostMemory memory;
     private final KickSignal signal;
+    private final KvmDevice device;
 
     /**
      * Makes an accelerator of a container, whose whiteboard services follow.
@@ -72,16 +72,17 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
      * @param settings what is configured
      * @param whiteboard the services to consult
      * @param start what it begins with
+     * @throws com.vmaccel.api.error.NativeCallException if KVM cannot be opened
      */
     X86KvmAccelerator(KvmSettings settings, Whiteboard whiteboard, KvmStart start) {
         super(KvmDevice.ID, whiteboard, settings.stopTimeout());
-        this.settings = settings;
         host = start.host();
         signal = start.signal();
         capabilities = KvmCapabilities.of(host);
         blueprints = new KvmBlueprint.Shelf(host, capabilities);
         cpuid = KvmNesting.Extension.without(host.cpuid());
         memory = new KvmHostMemory(whiteboard);
+        device = KvmDevice.openFor(settings.device(), this);
     }
 
     @Override
@@ -112,8 +113,11 @@ public final class X86KvmAccelerator extends EngineAccelerator implements X86Acc
     private KvmVirtualMachine newVirtualMachine(VmConfig config) {
         KvmCapabilities.requireIds(config);
         KvmHyperv.require(host, config);
-        try (KvmDevice device = KvmDevice.open(settings.device())) {
-            return KvmVirtualMachine.create(new KvmVirtualMachine.Origin(this, blueprints.of(config), signal), config, device.createVm());
-        }
+        return KvmVirtualMachine.create(new KvmVirtualMachine.Origin(this, blueprints.of(config), signal), config, device.createVm());
+    }
+
+    @Override
+    protected void release() {
+        device.close();
     }
 }

@@ -29,6 +29,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,5 +190,25 @@ class KvmTablesTest {
         try (Arena arena = Arena.ofConfined()) {
             assertEquals(table, KvmCpuid.read(KvmCpuid.write(arena, table)));
         }
+    }
+
+    @Test
+    void cpuidTablesLackWhatKvmAnswersUnasked() {
+        List<CpuidEntry> told = List.of(
+                cpuid(0, 5, false),
+                cpuid(4, 0, true), // has an index
+                cpuid(6, 0, false), // beyond the last one
+                cpuid(0x4000_0000, 0, false), // without it there is another answer
+                cpuid(0x8000_0000, 0x8000_0002, false),
+                cpuid(0x8000_0003, 0, false));
+        List<CpuidEntry> implied = List.of(cpuid(2, 0, false), cpuid(5, 0, false), cpuid(0x8000_0001, 0, false), cpuid(0x8000_0002, 0, false));
+        CpuidTable table = CpuidTable.of(Stream.concat(told.stream(), implied.stream()).toList());
+        try (Arena arena = Arena.ofConfined()) {
+            assertEquals(CpuidTable.of(told), KvmCpuid.read(KvmCpuid.write(arena, table)));
+        }
+    }
+
+    private static CpuidEntry cpuid(int function, int eax, boolean indexed) {
+        return new CpuidEntry(function, 0, indexed, new CpuidResult(eax, 0, 0, 0));
     }
 }
