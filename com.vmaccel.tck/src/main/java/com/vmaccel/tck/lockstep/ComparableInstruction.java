@@ -18,7 +18,7 @@ final class ComparableInstruction {
 
     /** Whether an instruction has one result in a mode. */
     static boolean test(Instruction instruction, ProgramMode mode) {
-        boolean one = !hasManyResults(instruction) && !hasIdleRex(instruction);
+        boolean one = !hasManyResults(instruction) && !hasIdleRex(instruction) && !(mode == ProgramMode.LONG && RandomInstructions.dependsOnTheProcessor(instruction));
         for (int i = 0; i < instruction.operandCount(); i++) {
             one &= switch (instruction.operandKind(i)) {
                 case REGISTER -> isPlainRegister(instruction, i);

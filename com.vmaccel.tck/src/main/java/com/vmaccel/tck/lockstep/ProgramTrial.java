@@ -33,6 +33,8 @@ final class ProgramTrial {
     private static final int PAGE_FAULT = 14;
     /** Of the error code of a page fault. */
     private static final int WRITTEN = 2;
+    /** Of a selector: which descriptor, and of which table. */
+    private static final int SELECTOR = 0xfffc;
     private static final long LOWEST_STACK = 0x100;
     private static final long HIGHEST_STACK = 0x10000;
     private static final long TRAP = 1 << 8;
@@ -41,6 +43,9 @@ final class ProgramTrial {
     private static final Set<Operation> COMPARISON = EnumSet.of(Operation.CMP);
     private static final Set<Operation> HALT = EnumSet.of(Operation.HLT);
     private static final Set<Operation> RETURN = EnumSet.of(Operation.IRET);
+    private static final Set<Operation> FRAME = EnumSet.of(Operation.ENTER);
+    private static final Set<Operation> TABLE = EnumSet.of(Operation.LLDT);
+    private static final Set<Operation> TASK = EnumSet.of(Operation.LTR);
     private static final Set<Operation> BRANCHES = EnumSet.of(Operation.CALL, Operation.JMP, Operation.RET);
 
     private final LockstepMachine machine;
@@ -106,22 +111,39 @@ final class ProgramTrial {
 
     /**
      * Whether an instruction has just ended in an exception that QEMU reports otherwise than a processor: stack addresses and branch targets that are not canonical, writes to pages that are not there by instructions
-     * that read first, returns to virtual-8086 mode behind its 64 KiB, limits in real mode. Or whether it has set the trap flag: KVM tells of the step in DR6 at the next exit already, before the exception.
+     * that read first, returns to virtual-8086 mode behind its 64 KiB, limits in real mode, frame pointers behind the end of the address space. Or whether it has set the trap flag: KVM tells of the step in DR6 at the
+     * next exit already, before the exception.
      */
     private boolean isDoubtful(NextInstruction executed) {
-        if ((vcpu.get(X86Register.RFLAGS) & TRAP) != 0) {
+        if ((vcpu.get(X86Register.RFLAGS) & TRAP) != 0 || loadsNull(executed)) {
             return true;
         }
         if (!vcpu.segment(SegmentRegister.CS).isLong()) {
             boolean real = (vcpu.get(X86Register.CR0) & PROTECTED) == 0;
-            return real && (vector() == STACK_FAULT || vector() == PROTECTION) || vector() == PROTECTION && executed.isAny(RETURN);
+            return switch (vector()) {
+                case STACK_FAULT -> real || executed.isAny(FRAME);
+                case PROTECTION -> real || executed.isAny(RETURN);
+                default -> false;
+            };
         }
         return switch (vector()) {
             case STACK_FAULT -> true;
             case PROTECTION -> executed.isAny(BRANCHES);
-            case PAGE_FAULT -> (machine.vm().memory().readUnsigned(GuestAddress.of(vcpu.get(X86Register.RSP)), Integer.BYTES) & WRITTEN) != 0;
+            case PAGE_FAULT -> (errorCode() & WRITTEN) != 0;
             default -> false;
         };
+    }
+
+    /** Whether LLDT has loaded a selector that is null, which leaves the table's attributes to the processor, or LTR was refused one, which QEMU takes. */
+    private boolean loadsNull(NextInstruction executed) {
+        boolean noTable = executed.isAny(TABLE) && (vcpu.segment(SegmentRegister.LDTR).selector() & SELECTOR) == 0;
+        return noTable || executed.isAny(TASK) && vector() == PROTECTION && (errorCode() & SELECTOR) == 0;
+    }
+
+    /** What an exception has pushed last. */
+    private int errorCode() {
+        long base = vcpu.segment(SegmentRegister.CS).isLong() ? 0 : vcpu.segment(SegmentRegister.SS).base();
+        return (int) machine.vm().memory().readUnsigned(GuestAddress.of(base + vcpu.get(X86Register.RSP)), Short.BYTES);
     }
 
     /** Whether an operand may lie across the end of the address space, beyond the limit of every segment: QEMU does not look, and KVM, asked to execute such an instruction by itself, does not know each. */

@@ -107,7 +107,7 @@ final class RandomInstructions {
      * Whether processors differ: AMD's take a prefix 66 before a near branch in 64-bit mode and F2 and F3 before LOOPcc, Intel's do not; and a prefix SS, which is said to be ignored,
      * decides on AMD's which exception an address that is not canonical raises.
      */
-    private static boolean dependsOnTheProcessor(Instruction instruction) {
+    static boolean dependsOnTheProcessor(Instruction instruction) {
         boolean prefixed = false;
         boolean stack = false;
         for (int i = 0; i < instruction.length() && isPrefix(instruction.byteAt(i)); i++) {
