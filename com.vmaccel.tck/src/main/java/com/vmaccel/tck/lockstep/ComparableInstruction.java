@@ -31,14 +31,16 @@ final class ComparableInstruction {
     }
 
     /**
-     * BSWAP of 16 bits, whose result is undefined (volume 2, BSWAP); INS and OUTS, at whose exits KVM tells of RF between the elements; AAM of a base from 128 on, which QEMU extends as a number with a sign (volume 2, AAM: imm8 is
-     * divided by as it is).
+     * BSWAP of 16 bits, whose result is undefined (volume 2, BSWAP); INS and OUTS, at whose exits KVM tells of RF between the elements; what QEMU takes for a number with a sign, which is not one (volume 2): AAM of a base from 128 on,
+     * RET and ENTER of 32 KiB and more.
      */
     private static boolean hasManyResults(Instruction instruction) {
         return switch (instruction.operation()) {
             case BSWAP -> instruction.operandBits(0) == 16;
             case INS, OUTS -> true;
             case AAM -> (instruction.byteAt(instruction.length() - 1) & SIGN) != 0;
+            case RET, RETF -> instruction.operandCount() > 0 && (instruction.byteAt(instruction.length() - 1) & SIGN) != 0;
+            case ENTER -> (instruction.byteAt(instruction.length() - 2) & SIGN) != 0; // before the level
             default -> false;
         };
     }

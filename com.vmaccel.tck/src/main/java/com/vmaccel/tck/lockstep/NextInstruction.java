@@ -103,6 +103,11 @@ final class NextInstruction {
         return instruction.map(known -> operations.contains(known.operation())).orElse(false);
     }
 
+    /** Whether every processor makes the same of it; what is no instruction raises #UD everywhere. */
+    boolean isComparable(ProgramMode mode) {
+        return instruction.map(known -> ComparableInstruction.test(known, mode)).orElse(true);
+    }
+
     /** The flags that need not be equal afterwards. */
     int undefinedFlags() {
         return instruction.map(known -> UndefinedFlags.of(known, rcx)).orElse(0);

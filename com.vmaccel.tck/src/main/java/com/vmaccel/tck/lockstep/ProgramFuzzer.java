@@ -156,7 +156,7 @@ public final class ProgramFuzzer {
             registers[i] = RandomPrograms.register(random, UserModeGuest.REGISTERS[i]);
         }
         pair.begin(pair.left, memory, registers);
-        Optional<VcpuExit> end = new ProgramTrial(pair.left, operations).end(STEPS);
+        Optional<VcpuExit> end = new ProgramTrial(pair.left, operations, mode).end(STEPS);
         if (end.isEmpty()) {
             return Optional.empty();
         }

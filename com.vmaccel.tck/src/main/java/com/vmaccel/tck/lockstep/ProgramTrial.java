@@ -51,12 +51,14 @@ final class ProgramTrial {
     private final LockstepMachine machine;
     private final X86Vcpu vcpu;
     private final Set<Operation> operations;
+    private final ProgramMode mode;
     private boolean touchesDevices;
 
-    /** Tries a program that consists of some operations and a halt. */
-    ProgramTrial(LockstepMachine machine, Set<Operation> operations) {
+    /** Tries a program of a mode that consists of some operations and a halt. */
+    ProgramTrial(LockstepMachine machine, Set<Operation> operations, ProgramMode mode) {
         this.machine = machine;
         this.operations = operations;
+        this.mode = mode;
         this.vcpu = machine.vcpu();
     }
 
@@ -72,7 +74,7 @@ final class ProgramTrial {
                     return Optional.empty(); // by a jump to where the generator has put no comparison behind it
                 }
                 last = next;
-                if (!next.isAny(operations) && !next.isAny(HALT) || reachesTheEnd(next)) {
+                if (!next.isAny(operations) && !next.isAny(HALT) || !next.isComparable(mode) || reachesTheEnd(next)) {
                     return Optional.empty(); // the same: a jump to where no instruction was meant to begin
                 }
                 Optional<VcpuExit> end = step();
@@ -155,7 +157,7 @@ final class ProgramTrial {
         return KernelModeImage.vector(vcpu.get(X86Register.RIP) + 1);
     }
 
-    /** Whether the stack is where KVM and QEMU both use it as it is: where there is no memory KVM does not finish pushes of an exception, and beyond 64 KiB ESP was seen cut to 16 bits behind an exit. */
+    /** Whether the stack is in memory that nothing else uses: where there is none KVM does not finish pushes of an exception, and from 64 KiB on there are the tables of paging. */
     private boolean stackIsNear() {
         long rsp = vcpu.get(X86Register.RSP);
         return rsp >= LOWEST_STACK && rsp < HIGHEST_STACK;
