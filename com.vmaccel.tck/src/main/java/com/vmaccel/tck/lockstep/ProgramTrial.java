@@ -45,6 +45,7 @@ final class ProgramTrial {
     private static final Set<Operation> RETURN = EnumSet.of(Operation.IRET);
     private static final Set<Operation> FRAME = EnumSet.of(Operation.ENTER);
     private static final Set<Operation> TABLE = EnumSet.of(Operation.LLDT);
+    private static final Set<Operation> BASES = EnumSet.of(Operation.LGDT, Operation.LIDT);
     private static final Set<Operation> TASK = EnumSet.of(Operation.LTR);
     private static final Set<Operation> BRANCHES = EnumSet.of(Operation.CALL, Operation.JMP, Operation.RET);
 
@@ -112,7 +113,7 @@ final class ProgramTrial {
     }
 
     /**
-     * Whether an instruction has just ended in an exception that QEMU reports otherwise than a processor: stack addresses and branch targets that are not canonical, writes to pages that are not there by instructions
+     * Whether an instruction has just ended in an exception that QEMU reports otherwise than a processor: stack addresses, branch targets and bases of tables that are not canonical, writes to pages that are not there by instructions
      * that read first, returns to virtual-8086 mode behind its 64 KiB, limits in real mode, frame pointers behind the end of the address space. Or whether it has set the trap flag: KVM tells of the step in DR6 at the
      * next exit already, before the exception.
      */
@@ -130,7 +131,7 @@ final class ProgramTrial {
         }
         return switch (vector()) {
             case STACK_FAULT -> true;
-            case PROTECTION -> executed.isAny(BRANCHES);
+            case PROTECTION -> executed.isAny(BRANCHES) || executed.isAny(BASES);
             case PAGE_FAULT -> (errorCode() & WRITTEN) != 0;
             default -> false;
         };
