@@ -40,6 +40,7 @@ final class ProgramTrial {
     private static final long TRAP = 1 << 8;
     /** From where on an operand may reach beyond the last byte that 32 bits address. */
     private static final long END = 0xffff_fff0L;
+    private static final long END16 = 0xfff0;
     private static final Set<Operation> COMPARISON = EnumSet.of(Operation.CMP);
     private static final Set<Operation> HALT = EnumSet.of(Operation.HLT);
     private static final Set<Operation> RETURN = EnumSet.of(Operation.IRET);
@@ -149,9 +150,13 @@ final class ProgramTrial {
         return (int) machine.vm().memory().readUnsigned(GuestAddress.of(base + vcpu.get(X86Register.RSP)), Short.BYTES);
     }
 
-    /** Whether an operand may lie across the end of the address space, beyond the limit of every segment: QEMU does not look, and KVM, asked to execute such an instruction by itself, does not know each. */
+    /**
+     * Whether an operand may lie across the end of the address space, beyond the limit of every segment: QEMU does not look, and KVM, asked to execute such an instruction by itself, does not know each. Or across the end of what
+     * 16 bits address, behind which QEMU goes on.
+     */
     private boolean reachesTheEnd(NextInstruction next) {
-        return !vcpu.segment(SegmentRegister.CS).isLong() && next.memoryOffset(vcpu).orElse(0) >= END;
+        long offset = next.memoryOffset(vcpu).orElse(0);
+        return !vcpu.segment(SegmentRegister.CS).isLong() && (offset >= END || offset >= END16 && offset < 1 << 16);
     }
 
     private int vector() {
