@@ -119,9 +119,26 @@ class TaskTest {
 
     @Test
     void aReturnNeedsABusyTask() {
-        Guest guest = tasks("f4").put(Guest.TSS, OTHER).set(RFLAGS, 2 | NT).run("cf");
+        Guest guest = tasks("f4").put(Guest.TSS, OTHER).set(RFLAGS, 2 | NT).run("90 cf");
         assertEquals(10, guest.vector());
         assertEquals(OTHER, guest.top() & 0xffff_ffffL);
+        assertEquals(Guest.CODE + 1, guest.long64(guest.get(RSP) + 4) & 0xffff_ffffL, "the return is executed again");
+    }
+
+    /** In long mode a descriptor is followed by the upper half of its base, which has no type. */
+    @ParameterizedTest
+    @CsvSource({"0000000000000012, true", "ffffe00000000012, true", "0000010000000012, false", "0000100000000012, false", "0000890060000067, false"})
+    void theUpperHalfOfATaskIsNoDescriptor(String upper, boolean loads) {
+        Guest guest = new Guest().longMode().put(Guest.GDT + OTHER, DESCRIPTOR32).put(Guest.GDT + GATE, Long.parseUnsignedLong(upper, 16)).set(RAX, OTHER);
+        guest.run("0f00d8"); // ltr ax; hlt
+        assertEquals(loads, task(guest) == OTHER);
+        if (loads) {
+            assertEquals(0x12_0000_6000L, guest.processor().state().segment(SegmentRegister.TR).base());
+        } else {
+            assertEquals(13, guest.vector());
+            assertEquals(OTHER, guest.top() & 0xffff_ffffL);
+            assertEquals(false, isBusy(guest, OTHER));
+        }
     }
 
     @Test

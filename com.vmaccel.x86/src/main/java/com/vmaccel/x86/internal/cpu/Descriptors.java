@@ -18,6 +18,9 @@ public final class Descriptors {
     public static final int BUSY = 2;
     public static final int CALL_GATE32 = 12;
 
+    /** Of a descriptor: the type, and whether it is one of code or data. */
+    private static final long ANY_TYPE = 0x1fL << 40;
+
     private final Cpu cpu;
 
     Descriptors(Cpu cpu) {
@@ -111,13 +114,17 @@ public final class Descriptors {
         return cpu.memory.readSystem(address, 8);
     }
 
-    /** The upper half of a system descriptor of long mode: bits 63-32 of its base. */
+    /** The upper half of a system descriptor of long mode: bits 63-32 of its base or offset. Where a descriptor has its type there is none (Intel SDM volume 3 sections 6.8.3.1 and 9.2.3), so that it is no descriptor of its own. */
     public long upperBase(int selector, int vector, int external) {
         long address = address(selector, 16);
         if (address == -1) {
             throw cpu.fault(vector, selector & ~3 | external);
         }
-        return (cpu.memory.readSystem(address + 8, 8) & 0xffff_ffffL) << 32;
+        long upper = cpu.memory.readSystem(address + 8, 8);
+        if ((upper & ANY_TYPE) != 0) {
+            throw cpu.fault(vector, selector & ~3 | external);
+        }
+        return (upper & 0xffff_ffffL) << 32;
     }
 
     /** Sets the accessed bit of a code or data descriptor. */

@@ -136,8 +136,7 @@ final class FarReturns {
             throw cpu.protection();
         }
         int link = (int) cpu.memory.readSystem(cpu.segments.base[Segments.TR], 2);
-        cpu.r[Cpu.IP] = op.next(cpu);
-        new TaskSwitch(cpu).switchTo(link, TaskSwitch.Reason.RETURN, 0);
+        FarTransfers.toTask(cpu, link, TaskSwitch.Reason.RETURN, op);
     }
 
     private static void toVirtual(Cpu cpu, long ip, int selector, int flags) {

@@ -84,17 +84,18 @@ final class FarTransfers {
             throw cpu.fault(Vectors.NP, selector & ~3);
         }
         if (task || type == Descriptors.TASK_GATE) {
-            toTask(cpu, task ? selector : Descriptors.gateSelector(descriptor), call, op);
+            toTask(cpu, task ? selector : Descriptors.gateSelector(descriptor), call ? TaskSwitch.Reason.CALL : TaskSwitch.Reason.JUMP, op);
         } else {
             CallGates.enter(cpu, selector, descriptor, call, op.next(cpu));
         }
     }
 
-    private static void toTask(Cpu cpu, int selector, boolean call, HandlerOp op) {
+    /** Goes on in another task; this one is saved behind the instruction, but what is refused before is the instruction's own. */
+    static void toTask(Cpu cpu, int selector, TaskSwitch.Reason reason, HandlerOp op) {
         long before = cpu.r[Cpu.IP];
         cpu.r[Cpu.IP] = op.next(cpu);
         try {
-            new TaskSwitch(cpu).switchTo(selector, call ? TaskSwitch.Reason.CALL : TaskSwitch.Reason.JUMP, 0);
+            new TaskSwitch(cpu).switchTo(selector, reason, 0);
         } catch (RuntimeException e) {
             if (cpu.r[Cpu.IP] == (before + op.end() & cpu.ipMask())) {
                 cpu.r[Cpu.IP] = before;
