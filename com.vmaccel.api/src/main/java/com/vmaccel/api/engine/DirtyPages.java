@@ -1,5 +1,6 @@
 package com.vmaccel.api.engine;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +47,10 @@ final class DirtyPages implements DirtySink {
     }
 
     @Override
-    public void word(int word, long bits) {
-        unharvested.add(word, bits);
+    public void bitmap(MemorySegment words) {
+        unharvested.add(words);
         if (changed != null) {
-            changed.add(word, bits);
+            changed.add(words);
         }
     }
 }

@@ -1,5 +1,7 @@
 package com.vmaccel.api.engine;
 
+import java.lang.foreign.MemorySegment;
+
 /** Takes the written pages of one slot from its engine, in the form the engine has them in. */
 public interface DirtySink {
 
@@ -12,10 +14,10 @@ public interface DirtySink {
     void run(long gpa, long sizeBytes);
 
     /**
-     * Takes 64 pages at a time, as a bitmap has them.
+     * Takes a bitmap of all pages, and keeps nothing of it but what it says.
      *
-     * @param word which 64 pages of the slot, from 0
-     * @param bits a bit for each written page, the lowest for the first; none beyond the end of the slot
+     * @param words as many 64-bit words, in the host's byte order, as the pages of the slot need: a bit for each written page, the lowest of the first word for the first page; none beyond
+     *     the end of the slot
      */
-    void word(int word, long bits);
+    void bitmap(MemorySegment words);
 }

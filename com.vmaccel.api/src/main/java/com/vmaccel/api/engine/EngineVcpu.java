@@ -153,6 +153,7 @@ public abstract class EngineVcpu extends GuestEntry implements Vcpu {
     public final VcpuExit run() {
         beginRun("run");
         try {
+            vm.seal();
             return record(next());
         } finally {
             endRun();
@@ -164,6 +165,7 @@ public abstract class EngineVcpu extends GuestEntry implements Vcpu {
         beginRun("run");
         stopRequested = false;
         try {
+            vm.seal();
             return loop(handler);
         } finally {
             inHandler = false;
@@ -240,7 +242,6 @@ public abstract class EngineVcpu extends GuestEntry implements Vcpu {
 
     /** Runs to the next exit the caller is to see. */
     private ExitKind next() {
-        vm.seal();
         for (; ; ) {
             if (attention.isRaised() && attend()) {
                 return delivered(ExitKind.CANCELLED);
@@ -284,9 +285,10 @@ public abstract class EngineVcpu extends GuestEntry implements Vcpu {
     }
 
     private ExitKind delivered(ExitKind kind) {
-        if (kind != ExitKind.CANCELLED) {
+        Completion completion = kind.completion();
+        if (kind != ExitKind.CANCELLED && (kind != last || completion != owed)) { // to store a reference costs more than to compare it
             last = kind;
-            owed = kind.completion();
+            owed = completion;
         }
         vm.exited(id, kind);
         return kind;

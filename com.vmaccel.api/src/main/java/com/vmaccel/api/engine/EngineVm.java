@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class EngineVm implements VirtualMachine {
 
     private final EngineAccelerator accelerator;
+    private final Whiteboard whiteboard;
     private final VmConfig config;
     private final Capabilities capabilities;
     private final EngineGuestMemory memory;
@@ -45,10 +46,11 @@ public abstract class EngineVm implements VirtualMachine {
     @SuppressWarnings("this-escape") // its parts only keep it
     protected EngineVm(EngineAccelerator accelerator, VmConfig config, Capabilities capabilities, SlotMapper mapper) {
         this.accelerator = accelerator;
+        this.whiteboard = accelerator.whiteboard();
         this.config = config;
         this.capabilities = narrowed(capabilities, config);
         SlotTable table = new SlotTable(config, accelerator.id(), this.capabilities);
-        this.memory = new EngineGuestMemory(config.name(), accelerator.whiteboard(), table, mapper);
+        this.memory = new EngineGuestMemory(config.name(), whiteboard, table, mapper);
         this.vcpus = new VcpuTable(config.name(), config.vcpuCount());
         this.pause = new VmPause(config.name(), vcpus, accelerator.stopTimeout());
         this.states = new VmStates(this, vcpus, pause);
@@ -144,7 +146,7 @@ public abstract class EngineVm implements VirtualMachine {
      * @return the whiteboard
      */
     protected final Whiteboard whiteboard() {
-        return accelerator.whiteboard();
+        return whiteboard;
     }
 
     @Override
@@ -193,14 +195,14 @@ public abstract class EngineVm implements VirtualMachine {
     }
 
     final void exited(int vcpuId, ExitKind kind) {
-        if (whiteboard().isObserved()) {
-            whiteboard().tell(observer -> observer.exited(config.name(), vcpuId, kind));
+        if (whiteboard.isObserved()) {
+            whiteboard.tell(observer -> observer.exited(config.name(), vcpuId, kind));
         }
     }
 
     final void kicked(int vcpuId) {
-        if (whiteboard().isObserved()) {
-            whiteboard().tell(observer -> observer.kicked(config.name(), vcpuId));
+        if (whiteboard.isObserved()) {
+            whiteboard.tell(observer -> observer.kicked(config.name(), vcpuId));
         }
     }
 

@@ -1,29 +1,36 @@
 package com.vmaccel.api.engine;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import com.vmaccel.api.memory.DirtyTracking;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One bit for each page of a slot. Several threads {@link #mark} at a time; what else it does happens while nobody marks. */
 final class PageBitmap {
 
+    private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+
     private final int pageShift;
     /** Without a mark, for the next {@link #take}. */
-    private final AtomicReference<@Nullable AtomicLongArray> spare = new AtomicReference<>();
-    private AtomicLongArray words;
+    private final AtomicReference<long @Nullable []> spare = new AtomicReference<>();
+    private long[] words;
 
     PageBitmap(long sizeBytes, long pageBytes) {
         pageShift = Long.numberOfTrailingZeros(pageBytes);
-        words = new AtomicLongArray(Math.toIntExact(Math.ceilDiv(sizeBytes >> pageShift, Long.SIZE)));
+        words = new long[Math.toIntExact(Math.ceilDiv(sizeBytes >> pageShift, Long.SIZE))];
     }
 
     /** The marks of a bitmap, which nobody else has. */
     final class Taken {
 
-        private final AtomicLongArray marked;
+        private final long[] marked;
 
-        private Taken(AtomicLongArray marked) {
+        private Taken(long[] marked) {
             this.marked = marked;
         }
 
@@ -44,40 +51,44 @@ final class PageBitmap {
             int word = (int) (page / Long.SIZE);
             long end = Math.min(last, (word + 1L) * Long.SIZE - 1);
             long bits = -1L << page & -1L >>> -(end + 1);
-            words.getAndUpdate(word, old -> old | bits);
+            WORD.getAndBitwiseOr(words, word, bits);
             page = end + 1;
         }
     }
 
-    /** Adds marks to 64 pages, while nobody else does. */
-    void add(int word, long bits) {
-        words.setPlain(word, words.getPlain(word) | bits);
+    /** Adds the marks of a bitmap of the same size, while nobody else does. */
+    void add(MemorySegment bits) {
+        long[] marked = words;
+        for (int i = 0; i < marked.length; i++) {
+            long word = bits.getAtIndex(JAVA_LONG, i);
+            if (word != 0) {
+                marked[i] |= word;
+            }
+        }
     }
 
     /** Forgets the marks. */
     void clear() {
-        for (int i = 0; i < words.length(); i++) {
-            words.setPlain(i, 0);
-        }
+        Arrays.fill(words, 0);
     }
 
     /** Moves the marks away. */
     Taken take() {
-        AtomicLongArray marked = words;
-        AtomicLongArray clear = spare.getAndSet(null);
-        words = clear == null ? new AtomicLongArray(marked.length()) : clear;
+        long[] marked = words;
+        long[] clear = spare.getAndSet(null);
+        words = clear == null ? new long[marked.length] : clear;
         return new Taken(marked);
     }
 
-    private void report(AtomicLongArray marked, long base, DirtyTracking.Visitor visitor) {
+    private void report(long[] marked, long base, DirtyTracking.Visitor visitor) {
         long begun = 0;
         long end = 0; // of the run begun, which may go on in the next word
-        for (int i = 0; i < marked.length(); i++) {
-            long word = marked.getPlain(i);
+        for (int i = 0; i < marked.length; i++) {
+            long word = marked[i];
             if (word == 0) {
                 continue;
             }
-            marked.setPlain(i, 0);
+            marked[i] = 0;
             long first = (long) i * Long.SIZE;
             do {
                 long from = first + Long.numberOfTrailingZeros(word);

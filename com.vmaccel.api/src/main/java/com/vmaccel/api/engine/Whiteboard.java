@@ -14,6 +14,7 @@ public final class Whiteboard {
 
     private volatile List<PlacementAdvisor> advisors = List.of();
     private volatile List<VmObserver> observers = List.of();
+    private volatile boolean observed;
 
     /** Makes an empty whiteboard, for a container to fill. */
     public Whiteboard() {}
@@ -56,6 +57,7 @@ public final class Whiteboard {
      */
     public synchronized void add(VmObserver observer) {
         observers = plus(observers, observer);
+        observed = true;
     }
 
     /**
@@ -65,6 +67,7 @@ public final class Whiteboard {
      */
     public synchronized void remove(VmObserver observer) {
         observers = minus(observers, observer);
+        observed = !observers.isEmpty();
     }
 
     private static <T> List<T> plus(List<T> list, T item) {
@@ -99,7 +102,7 @@ public final class Whiteboard {
      * @return false if {@link #tell} would do nothing
      */
     boolean isObserved() {
-        return !observers.isEmpty();
+        return observed;
     }
 
     /**

@@ -2,6 +2,7 @@ package com.vmaccel.api.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -16,9 +17,7 @@ class PageBitmapTest {
     @Test
     void runsAreAsLongAsTheyCanBeAlsoAcrossWords() {
         PageBitmap bitmap = new PageBitmap(200 * PAGE, PAGE);
-        bitmap.add(0, 1L << 63 | 3);
-        bitmap.add(1, -1);
-        bitmap.add(2, 1);
+        bitmap.add(MemorySegment.ofArray(new long[] {1L << 63 | 3, -1, 1, 0}));
         assertEquals(List.of("0+2", "63+66"), runs(bitmap));
         assertEquals(List.of(), runs(new PageBitmap(200 * PAGE, PAGE)));
     }
@@ -36,7 +35,9 @@ class PageBitmapTest {
                 if (random.nextBoolean()) {
                     bitmap.mark(page * PAGE + random.nextInt((int) PAGE), 1);
                 } else {
-                    bitmap.add(page / Long.SIZE, 1L << page);
+                    long[] words = new long[Math.ceilDiv(pages, Long.SIZE)];
+                    words[page / Long.SIZE] = 1L << page;
+                    bitmap.add(MemorySegment.ofArray(words));
                 }
             }
             BitSet reported = new BitSet();

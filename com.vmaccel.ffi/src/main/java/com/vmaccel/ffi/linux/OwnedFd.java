@@ -1,7 +1,5 @@
 package com.vmaccel.ffi.linux;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
 /**
  * A file descriptor with one owner, closed exactly once: closing a number twice would close whatever the process opened under it since. Any thread may call; whoever
  * closes makes sure that no other thread is in a call with {@link #value()}.
@@ -10,10 +8,10 @@ public final class OwnedFd implements AutoCloseable {
 
     private static final int CLOSED = -1;
 
-    private final AtomicInteger fd;
+    private volatile int fd;
 
     private OwnedFd(int fd) {
-        this.fd = new AtomicInteger(fd);
+        this.fd = fd;
     }
 
     /**
@@ -36,7 +34,7 @@ public final class OwnedFd implements AutoCloseable {
      * @throws IllegalStateException if it is closed
      */
     public int value() {
-        int value = fd.get();
+        int value = fd;
         if (value == CLOSED) {
             throw new IllegalStateException("the file descriptor is closed");
         }
@@ -50,15 +48,21 @@ public final class OwnedFd implements AutoCloseable {
      */
     @Override
     public void close() {
-        int value = fd.getAndSet(CLOSED);
+        int value = take();
         if (value != CLOSED) {
             Errno.check(LibC.close(value), "vmaccel", () -> "close fd=" + value);
         }
     }
 
+    private synchronized int take() {
+        int value = fd;
+        fd = CLOSED;
+        return value;
+    }
+
     @Override
     public String toString() {
-        int value = fd.get();
+        int value = fd;
         return value == CLOSED ? "closed" : "fd " + value;
     }
 }

@@ -23,6 +23,7 @@ final class KvmBreakpoints implements GuestDebug {
     private final KvmVcpuState vcpu;
     private final KvmVcpuFd fd;
     private DebugSettings settings = DebugSettings.OFF;
+    private boolean stepping;
 
     KvmBreakpoints(KvmVcpuState vcpu, KvmVcpuFd fd) {
         this.vcpu = vcpu;
@@ -50,6 +51,7 @@ final class KvmBreakpoints implements GuestDebug {
         vcpu.registers().store();
         apply(wanted);
         settings = wanted;
+        stepping = wanted.singleStep();
     }
 
     private void require(boolean wanted, Capability capability) {
@@ -59,12 +61,12 @@ final class KvmBreakpoints implements GuestDebug {
     }
 
     boolean isStepping() {
-        return settings.singleStep();
+        return stepping;
     }
 
-    /** Gives KVM registers that were written together with the settings: it steps on from the instruction it was told last. By the owner, before an entry. */
-    void enter() {
-        if (settings.singleStep() && vcpu.registers().isDirty()) {
+    /** Gives KVM registers that were written together with the settings: it steps on from the instruction it was told last. By the owner, before an entry that steps. */
+    void step() {
+        if (vcpu.registers().isDirty()) {
             vcpu.registers().store();
             apply(settings);
         }

@@ -9,29 +9,70 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A cursor over the exit in a run area. KVM hands several elements of a string instruction over at once; they are told one by one, the kernel being entered only
- * after the last. Used by the vCPU's owner; nothing is allocated.
+ * after the last. What an access is about is read once, when it begins to be told. Used by the vCPU's owner; nothing is allocated.
  */
 final class KvmExit {
 
     private final MemorySegment run;
-    private final KvmLateWrites late;
+    private final KvmLateWrites lateWrites;
     private ExitKind kind = ExitKind.CANCELLED;
     private boolean step;
     private int element;
     private int elements;
+    /** Whether what is told now is a write that was kept back, not the exit. */
+    private boolean late;
+    private long address;
+    private int size;
+    private long value;
 
-    KvmExit(MemorySegment run, KvmLateWrites late) {
+    KvmExit(MemorySegment run, KvmLateWrites lateWrites) {
         this.run = run;
-        this.late = late;
+        this.lateWrites = lateWrites;
     }
 
     /** Begins with the exit that was just left in the run area. */
     ExitKind begin() {
-        kind = KvmExitReason.kind(run);
+        ExitKind left = KvmExitReason.kind(run);
+        if (kind != left) { // to store a reference costs more than to compare it
+            kind = left;
+        }
         step = false;
         element = 0;
         elements = isPort() ? KvmRun.IO_COUNT.get(run) : 1;
-        return kind;
+        readAccess();
+        return left;
+    }
+
+    private void readAccess() {
+        if (isPort()) {
+            address = KvmRun.IO_PORT.get(run);
+            size = KvmRun.IO_SIZE.get(run);
+            value = kind == ExitKind.PORT_WRITE ? portValue() : 0;
+        } else if (kind == ExitKind.MMIO_WRITE || kind == ExitKind.MMIO_READ) {
+            address = KvmRun.MMIO_PHYS_ADDR.get(run);
+            size = KvmRun.MMIO_LEN.get(run);
+            value = KvmRun.MMIO_DATA.get(run) & -1L >>> Long.SIZE - Byte.SIZE * size;
+        }
+    }
+
+    private long portValue() {
+        long at = elementOffset();
+        return switch (size) {
+            case Byte.BYTES -> Byte.toUnsignedLong(run.get(JAVA_BYTE, at));
+            case Short.BYTES -> Short.toUnsignedLong(run.get(JAVA_SHORT, at));
+            default -> Integer.toUnsignedLong(run.get(JAVA_INT, at));
+        };
+    }
+
+    private void readLateWrite() {
+        late = lateWrites.isTelling();
+        if (late) {
+            address = lateWrites.address();
+            size = lateWrites.size();
+            value = lateWrites.value();
+        } else {
+            readAccess();
+        }
     }
 
     /** Notes that KVM_RUN was left without an exit of the guest's. */
@@ -60,25 +101,29 @@ final class KvmExit {
 
     /** Puts what the guest wrote before and KVM kept back in front of the exit. */
     ExitKind behindLateWrites() {
-        late.take();
+        if (lateWrites.take()) {
+            readLateWrite();
+        }
         return kind();
     }
 
     /** Goes on to the next write that was kept back, to the exit behind them, or to the next element of a string access; false if the kernel must be entered. */
     boolean advance() {
-        if (late.isTelling()) {
-            late.next();
+        if (late) {
+            lateWrites.next();
+            readLateWrite();
             return true;
         }
         if (element + 1 >= elements) {
             return false;
         }
         element++;
+        readAccess();
         return true;
     }
 
     ExitKind kind() {
-        return late.isTelling() ? late.kind() : kind;
+        return late ? lateWrites.kind() : kind;
     }
 
     private boolean isPort() {
@@ -86,34 +131,20 @@ final class KvmExit {
     }
 
     int port() {
-        return late.isTelling() ? (int) late.address() : KvmRun.IO_PORT.get(run);
+        return (int) address;
     }
 
     long gpa() {
-        return late.isTelling() ? late.address() : KvmRun.MMIO_PHYS_ADDR.get(run);
+        return address;
     }
 
     int size() {
-        if (late.isTelling()) {
-            return late.size();
-        }
-        return isPort() ? KvmRun.IO_SIZE.get(run) : KvmRun.MMIO_LEN.get(run);
+        return size;
     }
 
     /** Returns what the guest writes, zero-extended. */
     long value() {
-        if (late.isTelling()) {
-            return late.value();
-        }
-        if (!isPort()) {
-            return KvmRun.MMIO_DATA.get(run) & -1L >>> Long.SIZE - Byte.SIZE * KvmRun.MMIO_LEN.get(run);
-        }
-        long at = elementOffset();
-        return switch (KvmRun.IO_SIZE.get(run)) {
-            case Byte.BYTES -> Byte.toUnsignedLong(run.get(JAVA_BYTE, at));
-            case Short.BYTES -> Short.toUnsignedLong(run.get(JAVA_SHORT, at));
-            default -> Integer.toUnsignedLong(run.get(JAVA_INT, at));
-        };
+        return value;
     }
 
     /** Gives the guest what the exit asked for. */

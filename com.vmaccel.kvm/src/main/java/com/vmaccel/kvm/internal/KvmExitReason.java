@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 enum KvmExitReason {
     KVM_EXIT_UNKNOWN(0, ExitKind.UNKNOWN),
     KVM_EXIT_EXCEPTION(1, ExitKind.EXCEPTION, KvmExitRecords::exception),
-    KVM_EXIT_IO(2, KvmExitRecords::portAccess),
+    KVM_EXIT_IO(KvmExitReason.IO, KvmExitRecords::portAccess),
     KVM_EXIT_HYPERCALL(3, ExitKind.HYPERCALL, KvmExitRecords::hypercall),
     KVM_EXIT_DEBUG(4, ExitKind.DEBUG, KvmExitRecords::debug),
     KVM_EXIT_HLT(5, ExitKind.HALT),
@@ -51,6 +51,8 @@ enum KvmExitReason {
     interface Decoder {
         VcpuExit decode(MemorySegment run);
     }
+
+    private static final int IO = 2;
 
     private static final @Nullable KvmExitReason[] BY_NUMBER = new KvmExitReason[64];
 
@@ -90,9 +92,13 @@ enum KvmExitReason {
         return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
     }
 
-    /** Returns the kind of the exit in the run area. */
+    /** Returns the kind of the exit in the run area. What most exits are needs no look into the table. */
     static ExitKind kind(MemorySegment run) {
-        KvmExitReason reason = find(KvmRun.EXIT_REASON.get(run));
+        int number = KvmRun.EXIT_REASON.get(run);
+        if (number == IO) {
+            return KvmExitRecords.portAccess(run);
+        }
+        KvmExitReason reason = find(number);
         return reason == null ? ExitKind.UNKNOWN : reason.kind.of(run);
     }
 

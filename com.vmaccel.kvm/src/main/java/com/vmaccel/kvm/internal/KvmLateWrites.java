@@ -21,16 +21,17 @@ final class KvmLateWrites {
         ring = KvmCoalescedMmioRing.of(run);
     }
 
-    /** Takes over what is in the ring, when all that was taken before is told. */
-    void take() {
+    /** Takes over what is in the ring, when all that was taken before is told. Returns whether there is something to tell. */
+    boolean take() {
         if (!shared.isUsed() || KvmCoalescedMmioRing.isEmpty(ring)) {
-            return;
+            return false;
         }
         if (taken == null) {
             taken = Arena.ofAuto().allocate(KvmCoalescedMmio.STRUCT.byteSize() * KvmCoalescedMmioRing.capacity(), Long.BYTES);
         }
         count = shared.take(ring, taken);
         current = 0;
+        return isTelling();
     }
 
     boolean isTelling() {

@@ -52,12 +52,6 @@ final class KvmPageBitmap {
 
     /** Tells which pages are marked. */
     void report(DirtySink sink) {
-        int count = (int) (words.byteSize() / Long.BYTES);
-        for (int at = 0; at < count; at++) {
-            long word = words.getAtIndex(JAVA_LONG, at);
-            if (word != 0) {
-                sink.word(at, word);
-            }
-        }
+        sink.bitmap(words);
     }
 }

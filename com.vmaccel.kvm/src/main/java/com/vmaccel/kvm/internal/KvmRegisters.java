@@ -34,6 +34,10 @@ final class KvmRegisters {
     /** Those there are, in the order in which they are given to KVM. */
     private KvmRegisterBank[] banks;
     private @Nullable Rare rare;
+    /** Whether any but the general ones may be known, or written, since the last entry. */
+    private boolean othersUsed;
+    /** Whether registers go with the entry that is about to be made. */
+    private boolean given;
     private boolean explicit;
 
     KvmRegisters(KvmVcpuFd vcpu) {
@@ -70,8 +74,13 @@ final class KvmRegisters {
     }
 
     private KvmRegisterBank bank(Bank name) {
+        return name == Bank.REGS ? regs : other(name);
+    }
+
+    private KvmRegisterBank other(Bank name) {
+        othersUsed = true;
         return switch (name) {
-            case REGS -> regs;
+            case REGS -> throw new IllegalArgumentException("the general registers");
             case SREGS -> sregs;
             case DEBUGREGS -> rare().debugregs;
             case XCRS -> rare().xcrs;
@@ -206,11 +215,11 @@ final class KvmRegisters {
     // ---- segments and tables
 
     Segment segment(SegmentRegister register) {
-        return KvmSegment.read(sregs.loaded(), KvmSregs.offset(register));
+        return KvmSegment.read(other(Bank.SREGS).loaded(), KvmSregs.offset(register));
     }
 
     void setSegment(SegmentRegister register, Segment segment) {
-        KvmSegment.write(sregs.changed(), KvmSregs.offset(register), segment);
+        KvmSegment.write(other(Bank.SREGS).changed(), KvmSregs.offset(register), segment);
     }
 
     /** Returns the linear address of the next instruction. */
@@ -220,11 +229,11 @@ final class KvmRegisters {
     }
 
     DescriptorTable table(DescriptorTableRegister register) {
-        return KvmDtable.read(sregs.loaded(), KvmSregs.offset(register));
+        return KvmDtable.read(other(Bank.SREGS).loaded(), KvmSregs.offset(register));
     }
 
     void setTable(DescriptorTableRegister register, DescriptorTable table) {
-        KvmDtable.write(sregs.changed(), KvmSregs.offset(register), table);
+        KvmDtable.write(other(Bank.SREGS).changed(), KvmSregs.offset(register), table);
     }
 
     // ---- entry and exit
@@ -239,7 +248,7 @@ final class KvmRegisters {
 
     /** Tells whether KVM does not yet have everything that was written. */
     boolean isDirty() {
-        return regs.isDirty() || sregs.isDirty();
+        return regs.isDirty() || othersUsed && sregs.isDirty();
     }
 
     /** Before an entry: gives KVM what was written, with the entry itself. */
@@ -249,17 +258,20 @@ final class KvmRegisters {
         } else if (isDirty()) {
             long dirty = (regs.isDirty() ? KvmSyncRegs.KVM_SYNC_X86_REGS : 0) | (sregs.isDirty() ? KvmSyncRegs.KVM_SYNC_X86_SREGS : 0);
             KvmRun.KVM_DIRTY_REGS.set(run, dirty);
+            given = true;
         }
     }
 
     /** After an entry: the general registers are in the run area, the others are not known. */
     void left() {
-        for (KvmRegisterBank bank : banks) {
-            bank.forget();
-        }
         regs.synced();
-        if (KvmRun.KVM_DIRTY_REGS.get(run) != 0) {
-            KvmRun.KVM_DIRTY_REGS.set(run, 0); // refused: not to be tried again by the next entry
+        if (othersUsed) {
+            forgetOthers();
+            othersUsed = false;
+        }
+        if (given) {
+            KvmRun.KVM_DIRTY_REGS.set(run, 0); // if KVM refused them: not to be tried again by the next entry
+            given = false;
         }
     }
 

@@ -57,7 +57,7 @@ final class KvmVcpu extends KvmVcpuState {
             return exit.kind();
         }
         running();
-        if (exit.isAccess() && isStepping()) {
+        if (isStepping() && exit.isAccess()) {
             finishAccess();
         } else {
             enterKernel();

@@ -61,7 +61,9 @@ abstract class KvmVcpuState extends X86EngineVcpu {
 
     /** Gives KVM what was written, with the entry that follows. */
     final void prepareEntry() {
-        breakpoints.enter();
+        if (isStepping()) {
+            breakpoints.step();
+        }
         registers.enter();
     }
 

@@ -1,5 +1,6 @@
 package com.vmaccel.kvm.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,6 +22,8 @@ import com.vmaccel.ffi.linux.KickSignal;
 import com.vmaccel.ffi.linux.LinuxAbi;
 import com.vmaccel.kvm.internal.KvmRegisterBank.Bank;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -115,8 +118,8 @@ class LiveFailureTest {
         }
 
         @Override
-        public void word(int word, long bits) {
-            assertEquals(0, bits);
+        public void bitmap(MemorySegment words) {
+            assertArrayEquals(new long[(int) (words.byteSize() / Long.BYTES)], words.toArray(ValueLayout.JAVA_LONG));
         }
     };
 

@@ -5,6 +5,7 @@ import com.vmaccel.api.engine.SlotMapper;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.x86.PageFrame;
 import com.vmaccel.x86.Processor;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Stream;
@@ -125,9 +126,7 @@ final class SoftSlots implements SlotMapper {
             }
             gate.vcpus().forEach(SoftVcpu::forgetWrites);
         });
-        for (int i = 0; i < taken.length; i++) {
-            sink.word(i, taken[i]);
-        }
+        sink.bitmap(MemorySegment.ofArray(taken));
     }
 
     @Override

@@ -124,12 +124,7 @@ final class WhpxSlots implements SlotMapper {
 
     @Override
     public void harvest(MemorySlot slot, DirtySink sink) {
-        long[] written = written(slot);
-        for (int i = 0; i < written.length; i++) {
-            if (written[i] != 0) {
-                sink.word(i, written[i]);
-            }
-        }
+        sink.bitmap(MemorySegment.ofArray(written(slot)));
     }
 
     private long[] written(MemorySlot slot) {
