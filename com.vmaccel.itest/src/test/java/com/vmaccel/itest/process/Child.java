@@ -47,6 +47,21 @@ final class Child implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Writes to its standard input again and again until it has ended. An answer finds its reader gone only when the read that was going on as the reader closed the pipe has returned.
+     */
+    Child typeUntilItEnds(String text) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while (!process.waitFor(50, TimeUnit.MILLISECONDS) && System.nanoTime() - end < 0) {
+                type(text);
+            }
+        } catch (IOException e) {
+            return this; // it takes no more input
+        }
+        return this;
+    }
+
     /** Waits until what it wrote to standard output is like this. */
     Child awaitOut(Predicate<String> condition) throws InterruptedException {
         return awaitTrue("its output is as expected", () -> condition.test(out.text()));

@@ -97,7 +97,7 @@ class GuestRunTest {
     @Test
     void aReaderThatWentAwayIsNamed() throws Exception {
         try (Child child = Vmaccel.installed().start("run", "--timeout", "60s", guest("echo"))) {
-            child.type("first").awaitOut(out -> out.equals("first")).closeOut().type("second");
+            child.type("first").awaitOut(out -> out.equals("first")).closeOut().typeUntilItEnds("second");
             Finished run = child.end().assertStatus(70);
             assertEquals("vmaccel: the guest's console: Broken pipe\n", run.err());
         }
