@@ -100,12 +100,9 @@ final class Attention {
         return has(KICK | PAUSE | CALL);
     }
 
-    boolean isKicked() {
-        return has(KICK);
-    }
-
-    void consumeKick() {
-        lower(KICK);
+    /** Returns whether there was a kick, and consumes it. */
+    boolean takeKick() {
+        return lower(KICK);
     }
 
     void lowerInterrupt() {
@@ -261,8 +258,9 @@ final class Attention {
         return ((int) BITS.getAndBitwiseOr(this, bit) & bit) == 0;
     }
 
-    private void lower(int bit) {
-        BITS.getAndBitwiseAnd(this, ~bit);
+    /** Clears a bit; returns whether it was set. */
+    private boolean lower(int bit) {
+        return ((int) BITS.getAndBitwiseAnd(this, ~bit) & bit) != 0;
     }
 
     /** Sets a bit and makes the owner look; false if it was set already. */

@@ -327,11 +327,7 @@ public abstract class EngineVcpu extends GuestEntry implements Vcpu {
             return true;
         }
         attention.lowerInterrupt(); // what is queued is delivered before the next entry
-        if (attention.isKicked()) {
-            attention.consumeKick();
-            return true;
-        }
-        return false;
+        return attention.takeKick();
     }
 
     /** Settles as far as possible without the caller: the next fragment, if any, is kept for the next run. True if the vCPU is at an instruction boundary. */
