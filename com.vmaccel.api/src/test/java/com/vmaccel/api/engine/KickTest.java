@@ -163,6 +163,7 @@ class KickTest extends EngineTests {
         for (CompletableFuture<Void> kicker : kickers) {
             get(kicker);
         }
+        eventually("every kick is answered", () -> returned.get() == counter.kicks.get()); // or the answer to one of them would be taken for the last one's
         vcpu.beforeExecuting = STOP;
         vcpu.kick();
         assertEquals(HALT, get(owner));
