@@ -23,7 +23,6 @@ final class KvmBreakpoints implements GuestDebug {
     private final KvmVcpuState vcpu;
     private final KvmVcpuFd fd;
     private DebugSettings settings = DebugSettings.OFF;
-    private boolean stepping;
 
     KvmBreakpoints(KvmVcpuState vcpu, KvmVcpuFd fd) {
         this.vcpu = vcpu;
@@ -51,7 +50,6 @@ final class KvmBreakpoints implements GuestDebug {
         vcpu.registers().store();
         apply(wanted);
         settings = wanted;
-        stepping = wanted.singleStep();
     }
 
     private void require(boolean wanted, Capability capability) {
@@ -61,7 +59,7 @@ final class KvmBreakpoints implements GuestDebug {
     }
 
     boolean isStepping() {
-        return stepping;
+        return settings.singleStep();
     }
 
     /** Gives KVM registers that were written together with the settings: it steps on from the instruction it was told last. By the owner, before an entry that steps. */

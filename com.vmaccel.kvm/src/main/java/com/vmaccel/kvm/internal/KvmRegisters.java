@@ -74,13 +74,9 @@ final class KvmRegisters {
     }
 
     private KvmRegisterBank bank(Bank name) {
-        return name == Bank.REGS ? regs : other(name);
-    }
-
-    private KvmRegisterBank other(Bank name) {
-        othersUsed = true;
+        othersUsed |= name != Bank.REGS;
         return switch (name) {
-            case REGS -> throw new IllegalArgumentException("the general registers");
+            case REGS -> regs;
             case SREGS -> sregs;
             case DEBUGREGS -> rare().debugregs;
             case XCRS -> rare().xcrs;
@@ -215,11 +211,11 @@ final class KvmRegisters {
     // ---- segments and tables
 
     Segment segment(SegmentRegister register) {
-        return KvmSegment.read(other(Bank.SREGS).loaded(), KvmSregs.offset(register));
+        return KvmSegment.read(bank(Bank.SREGS).loaded(), KvmSregs.offset(register));
     }
 
     void setSegment(SegmentRegister register, Segment segment) {
-        KvmSegment.write(other(Bank.SREGS).changed(), KvmSregs.offset(register), segment);
+        KvmSegment.write(bank(Bank.SREGS).changed(), KvmSregs.offset(register), segment);
     }
 
     /** Returns the linear address of the next instruction. */
@@ -229,11 +225,11 @@ final class KvmRegisters {
     }
 
     DescriptorTable table(DescriptorTableRegister register) {
-        return KvmDtable.read(other(Bank.SREGS).loaded(), KvmSregs.offset(register));
+        return KvmDtable.read(bank(Bank.SREGS).loaded(), KvmSregs.offset(register));
     }
 
     void setTable(DescriptorTableRegister register, DescriptorTable table) {
-        KvmDtable.write(other(Bank.SREGS).changed(), KvmSregs.offset(register), table);
+        KvmDtable.write(bank(Bank.SREGS).changed(), KvmSregs.offset(register), table);
     }
 
     // ---- entry and exit
