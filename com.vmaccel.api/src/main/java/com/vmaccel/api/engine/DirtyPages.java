@@ -1,6 +1,5 @@
 package com.vmaccel.api.engine;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +46,7 @@ final class DirtyPages implements DirtySink {
     }
 
     @Override
-    public void bitmap(MemorySegment words) {
+    public void bitmap(long[] words) {
         unharvested.add(words);
         if (changed != null) {
             changed.add(words);

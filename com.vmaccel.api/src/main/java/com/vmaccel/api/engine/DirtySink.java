@@ -1,7 +1,5 @@
 package com.vmaccel.api.engine;
 
-import java.lang.foreign.MemorySegment;
-
 /** Takes the written pages of one slot from its engine, in the form the engine has them in. */
 public interface DirtySink {
 
@@ -16,8 +14,7 @@ public interface DirtySink {
     /**
      * Takes a bitmap of all pages, and keeps nothing of it but what it says.
      *
-     * @param words as many 64-bit words, in the host's byte order, as the pages of the slot need: a bit for each written page, the lowest of the first word for the first page; none beyond
-     *     the end of the slot
+     * @param words as many as the pages of the slot need: a bit for each written page, the lowest of the first word for the first page; none beyond the end of the slot
      */
-    void bitmap(MemorySegment words);
+    void bitmap(long[] words);
 }

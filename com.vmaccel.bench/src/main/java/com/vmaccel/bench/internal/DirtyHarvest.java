@@ -13,6 +13,7 @@ import com.vmaccel.api.X86VirtualMachine;
 import com.vmaccel.api.capability.DirtyTrackingMode;
 import com.vmaccel.api.memory.DirtyTracking;
 import com.vmaccel.api.memory.GuestAddress;
+import com.vmaccel.api.memory.GuestMemory;
 import com.vmaccel.api.memory.HostMemory;
 import com.vmaccel.ffi.NativeFunction;
 import java.lang.foreign.MemorySegment;
@@ -21,6 +22,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * What it costs to learn which pages of 256 MiB a guest wrote: the library's harvest against {@code KVM_GET_DIRTY_LOG} and a walk over its bitmap in C. Each side has
@@ -39,15 +41,13 @@ final class DirtyHarvest implements Benchmark {
      * How much is done; less in tests.
      *
      * @param ramBytes the size of the memory
-     * @param warmUp how many harvests before, of a smaller memory and as many of one with fewer written pages: what takes long is the guest's writing
+     * @param warmUp how many harvests before
      * @param harvests how many harvests make one time
      * @param quietNanos for how long no compilation must have ended
      */
     record Effort(int ramBytes, int warmUp, int harvests, long quietNanos) {
         static final Effort FULL = new Effort(256 << 20, 20_000, 1, 1_000_000_000L);
         private static final long LIMIT_NANOS = 15_000_000_000L;
-        private static final int WARM_UP_BYTES = 1 << 20;
-        private static final int WARM_UP_PAGES = 64;
     }
 
     private final Effort effort;
@@ -78,32 +78,29 @@ final class DirtyHarvest implements Benchmark {
     }
 
     private List<Result> measure(Bench bench, X86Accelerator kvm, CMachines c, String name, int everyPages) {
-        bench.progress().accept(name + ": warming up");
-        warmUp(kvm, c, Pattern.of(Effort.WARM_UP_BYTES, everyPages));
-        warmUp(kvm, c, Pattern.of(effort.ramBytes(), effort.ramBytes() / PAGE / Effort.WARM_UP_PAGES));
-        bench.measuring(name);
-        List<Result> results = onBoth(kvm, c, Pattern.of(effort.ramBytes(), everyPages), (library, baseline) -> {
-            baseline.nanosPerOperation(1); // the first touch of the memory
-            Compilers.settle(() -> library.nanosPerOperation(1), effort.quietNanos(), Effort.LIMIT_NANOS);
+        Pattern pattern = Pattern.of(effort.ramBytes(), everyPages);
+        List<Result> results = onBoth(kvm, c, pattern, (library, baseline) -> {
+            bench.progress().accept(name + ": warming up");
+            warmUp(library, baseline);
+            bench.measuring(name);
             return Pairing.ofSides(library, baseline, effort.harvests(), bench.options()).results(name, "harvest");
         });
         return List.of(results.get(0).withTarget(MOST_RATIO), results.get(1), results.get(2));
     }
 
     /**
-     * Has the library harvest until its code is compiled. What is compiled for few words of a bitmap is thrown away when there are many, and then it takes thousands of harvests again: the
-     * second time is for that.
+     * Has both sides harvest until their code is compiled, with the virtual machines that are measured: the first harvest of another one has some of the code thrown away. The library's side
+     * harvests as many pages as are measured, written by the host, because the guest takes long.
      */
-    private void warmUp(X86Accelerator kvm, CMachines c, Pattern pattern) {
-        onBoth(kvm, c, pattern, (library, baseline) -> {
-            baseline.nanosPerOperation(1);
-            library.nanosPerOperation(effort.warmUp());
-            Compilers.settle(() -> library.nanosPerOperation(effort.warmUp() / 100 + 1), effort.quietNanos(), Effort.LIMIT_NANOS);
-            return 0.0;
-        });
+    private void warmUp(LibraryGuest library, CGuest baseline) {
+        baseline.nanosPerOperation(1); // the first touch of the memory
+        library.nanosPerOperation(1);
+        baseline.harvest(effort.warmUp());
+        library.harvestHostWrites(effort.warmUp());
+        Compilers.settle(() -> library.harvestHostWrites(effort.warmUp() / 100 + 1), effort.quietNanos(), Effort.LIMIT_NANOS);
     }
 
-    private static <T> T onBoth(X86Accelerator kvm, CMachines c, Pattern pattern, BiFunction<Side, Side, T> use) {
+    private static <T> T onBoth(X86Accelerator kvm, CMachines c, Pattern pattern, BiFunction<LibraryGuest, CGuest, T> use) {
         VmConfig config = VmConfig.defaults().withName("bench").withDirtyTracking(DirtyTrackingMode.PAGES);
         try (HostMemory ram = kvm.memory().anonymous(pattern.ramBytes());
                 X86VirtualMachine vm = kvm.createVirtualMachine(config);
@@ -135,6 +132,12 @@ final class DirtyHarvest implements Benchmark {
             return code.array();
         }
 
+        void forEachPage(Consumer<GuestAddress> action) {
+            for (int i = 0; i < pages; i++) {
+                action.accept(GuestAddress.of(FIRST + (long) i * everyPages * PAGE));
+            }
+        }
+
         void requireSum(long sum) {
             long first = FIRST / PAGE;
             long expected = pages * first + (long) everyPages * pages * (pages - 1) / 2;
@@ -147,12 +150,14 @@ final class DirtyHarvest implements Benchmark {
     /** The library's side. */
     private static final class LibraryGuest implements Side, DirtyTracking.Visitor {
 
+        private final GuestMemory memory;
         private final X86Vcpu vcpu;
         private final DirtyTracking tracking;
         private final Pattern pattern;
         private long sum;
 
-        private LibraryGuest(X86Vcpu vcpu, DirtyTracking tracking, Pattern pattern) {
+        private LibraryGuest(GuestMemory memory, X86Vcpu vcpu, DirtyTracking tracking, Pattern pattern) {
+            this.memory = memory;
             this.vcpu = vcpu;
             this.tracking = tracking;
             this.pattern = pattern;
@@ -161,8 +166,9 @@ final class DirtyHarvest implements Benchmark {
         /** Takes a guest that was not run yet, and what was written before. */
         static LibraryGuest of(X86VirtualMachine vm, X86Vcpu vcpu, Pattern pattern) {
             DirtyTracking tracking = vm.feature(DirtyTracking.class).orElseThrow();
-            tracking.harvest((gpa, size) -> {});
-            return new LibraryGuest(vcpu, tracking, pattern);
+            LibraryGuest guest = new LibraryGuest(vm.memory(), vcpu, tracking, pattern);
+            tracking.harvest(guest);
+            return guest;
         }
 
         @Override
@@ -180,6 +186,15 @@ final class DirtyHarvest implements Benchmark {
                 pattern.requireSum(sum);
             }
             return (double) nanos / harvests;
+        }
+
+        void harvestHostWrites(int harvests) {
+            for (int i = 0; i < harvests; i++) {
+                pattern.forEachPage(gpa -> memory.writeUnsigned(gpa, 1, 0));
+                sum = 0;
+                tracking.harvest(this);
+                pattern.requireSum(sum);
+            }
         }
 
         @Override
@@ -222,6 +237,12 @@ final class DirtyHarvest implements Benchmark {
                 pattern.requireSum(CompiledC.require(sum, "machine_harvest"));
             }
             return (double) nanos / harvests;
+        }
+
+        void harvest(int harvests) {
+            for (int i = 0; i < harvests; i++) {
+                harvest.call(machine, 0, 0, 0);
+            }
         }
 
         @Override

@@ -13,10 +13,12 @@ final class KvmPageBitmap {
 
     private final long pages;
     private final MemorySegment words;
+    private final long[] told;
 
     KvmPageBitmap(MemorySlot slot) {
         pages = slot.sizeBytes() / PageSizes.ordinary();
-        words = Arena.ofAuto().allocate(JAVA_LONG, Math.ceilDiv(pages, Long.SIZE));
+        told = new long[Math.toIntExact(Math.ceilDiv(pages, Long.SIZE))];
+        words = Arena.ofAuto().allocate(JAVA_LONG, told.length);
     }
 
     long pages() {
@@ -52,6 +54,7 @@ final class KvmPageBitmap {
 
     /** Tells which pages are marked. */
     void report(DirtySink sink) {
-        sink.bitmap(words);
+        MemorySegment.copy(words, JAVA_LONG, 0, told, 0, told.length);
+        sink.bitmap(told);
     }
 }

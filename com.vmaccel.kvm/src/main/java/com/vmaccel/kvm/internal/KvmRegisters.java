@@ -110,23 +110,20 @@ final class KvmRegisters {
         bank.write(location.offset(), value);
     }
 
-    /** Copies each bank once as a whole: inside of a compiled exit loop an access to native memory of its own for each register costs ten times as much. */
+    /** Copies the general ones once as a whole: inside of a compiled exit loop an access to native memory of its own for each costs more. */
     void read(Register[] registers, long[] values) {
-        KvmRegisterBank copied = null;
-        long[] copy = NONE;
+        long[] general = NONE;
         for (int i = 0; i < registers.length; i++) {
-            Location location = X86KvmRegisters.MAP.location(registers[i]);
-            KvmRegisterBank bank = bank(location.bank());
-            if (bank != copied) {
-                copy = bank.copyOut();
-                copied = bank;
+            int index = X86KvmRegisters.general(registers[i]);
+            if (index >= 0 && general == NONE) {
+                general = regs.copyOut();
             }
-            values[i] = copy[(int) (location.offset() / Long.BYTES)];
+            values[i] = index < 0 ? get(registers[i]) : general[index];
         }
     }
 
     void write(Register[] registers, long[] values) {
-        if (areAllGeneral(registers)) { // which refuses what is no register before anything is written
+        if (areAllGeneral(registers)) {
             writeGeneral(registers, values);
             return;
         }
@@ -142,13 +139,14 @@ final class KvmRegisters {
 
     private static boolean areAllGeneral(Register[] registers) {
         long seen = 0;
-        boolean general = true;
         for (Register register : registers) {
-            Location location = X86KvmRegisters.MAP.location(register);
-            general &= location.bank() == Bank.REGS;
-            seen |= 1L << location.offset() / Long.BYTES;
+            int index = X86KvmRegisters.general(register);
+            if (index < 0) {
+                return false;
+            }
+            seen |= 1L << index;
         }
-        return general && seen == ALL_GENERAL;
+        return seen == ALL_GENERAL;
     }
 
     /** KVM takes whatever general registers are, with the next entry; and what they were is not asked. */

@@ -22,8 +22,6 @@ import com.vmaccel.ffi.linux.KickSignal;
 import com.vmaccel.ffi.linux.LinuxAbi;
 import com.vmaccel.kvm.internal.KvmRegisterBank.Bank;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -118,8 +116,8 @@ class LiveFailureTest {
         }
 
         @Override
-        public void bitmap(MemorySegment words) {
-            assertArrayEquals(new long[(int) (words.byteSize() / Long.BYTES)], words.toArray(ValueLayout.JAVA_LONG));
+        public void bitmap(long[] words) {
+            assertArrayEquals(new long[words.length], words);
         }
     };
 

@@ -5,7 +5,6 @@ import com.vmaccel.api.engine.SlotMapper;
 import com.vmaccel.api.memory.MemorySlot;
 import com.vmaccel.x86.PageFrame;
 import com.vmaccel.x86.Processor;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Stream;
@@ -126,7 +125,7 @@ final class SoftSlots implements SlotMapper {
             }
             gate.vcpus().forEach(SoftVcpu::forgetWrites);
         });
-        sink.bitmap(MemorySegment.ofArray(taken));
+        sink.bitmap(taken);
     }
 
     @Override

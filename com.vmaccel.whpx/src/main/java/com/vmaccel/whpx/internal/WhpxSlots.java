@@ -124,7 +124,7 @@ final class WhpxSlots implements SlotMapper {
 
     @Override
     public void harvest(MemorySlot slot, DirtySink sink) {
-        sink.bitmap(MemorySegment.ofArray(written(slot)));
+        sink.bitmap(written(slot));
     }
 
     private long[] written(MemorySlot slot) {
