@@ -35,6 +35,8 @@ final class DirtyHarvest implements Benchmark {
     private static final int PAGE_SHIFT = 12;
     private static final int PAGE = 1 << PAGE_SHIFT;
     private static final int ENTRY = 0x1000;
+    /** Where a byte lies that is other than 0 when the guest shall write. */
+    private static final int GO = 0x2000;
     private static final int FIRST = 0x10000;
 
     /**
@@ -46,7 +48,7 @@ final class DirtyHarvest implements Benchmark {
      * @param quietNanos for how long no compilation must have ended
      */
     record Effort(int ramBytes, int warmUp, int harvests, long quietNanos) {
-        static final Effort FULL = new Effort(256 << 20, 20_000, 1, 1_000_000_000L);
+        static final Effort FULL = new Effort(256 << 20, 12_000, 1, 1_000_000_000L);
         private static final long LIMIT_NANOS = 15_000_000_000L;
     }
 
@@ -89,15 +91,17 @@ final class DirtyHarvest implements Benchmark {
     }
 
     /**
-     * Has both sides harvest until their code is compiled, with the virtual machines that are measured: the first harvest of another one has some of the code thrown away. The library's side
-     * harvests as many pages as are measured, written by the host, because the guest takes long.
+     * Has both sides harvest until their code is compiled, with the virtual machines that are measured: the first harvest of another one has some of the code thrown away. The library harvests
+     * as many pages as are measured, written by the host while the guest idles, because the guest takes long.
      */
     private void warmUp(LibraryGuest library, CGuest baseline) {
+        baseline.warmUp(effort.warmUp());
+        library.warmUp(effort.warmUp());
+        Compilers.settle(() -> library.warmUp(effort.warmUp() / 100 + 1), effort.quietNanos(), Effort.LIMIT_NANOS);
+        baseline.go();
+        library.go();
         baseline.nanosPerOperation(1); // the first touch of the memory
         library.nanosPerOperation(1);
-        baseline.harvest(effort.warmUp());
-        library.harvestHostWrites(effort.warmUp());
-        Compilers.settle(() -> library.harvestHostWrites(effort.warmUp() / 100 + 1), effort.quietNanos(), Effort.LIMIT_NANOS);
     }
 
     private static <T> T onBoth(X86Accelerator kvm, CMachines c, Pattern pattern, BiFunction<LibraryGuest, CGuest, T> use) {
@@ -122,7 +126,10 @@ final class DirtyHarvest implements Benchmark {
         }
 
         byte[] program() {
-            ByteBuffer code = ByteBuffer.allocate(23).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer code = ByteBuffer.allocate(33).order(ByteOrder.LITTLE_ENDIAN);
+            code.put((byte) 0xf4); // idle: hlt
+            code.put(new byte[] {(byte) 0x80, 0x3d}).putInt(GO).put((byte) 0); // cmp byte [GO], 0
+            code.put(new byte[] {0x74, (byte) 0xf6}); // je idle
             code.put((byte) 0xbf).putInt(FIRST); // start: mov edi, FIRST
             code.put((byte) 0xb9).putInt(pages); // mov ecx, pages
             code.put(new byte[] {(byte) 0x89, 0x07}); // next: mov [edi], eax
@@ -171,14 +178,18 @@ final class DirtyHarvest implements Benchmark {
             return guest;
         }
 
+        private void run() {
+            VcpuExit end = vcpu.run();
+            if (!(end instanceof VcpuExit.Halt)) {
+                throw new UnexpectedExitException(end);
+            }
+        }
+
         @Override
         public double nanosPerOperation(int harvests) {
             long nanos = 0;
             for (int i = 0; i < harvests; i++) {
-                VcpuExit end = vcpu.run();
-                if (!(end instanceof VcpuExit.Halt)) {
-                    throw new UnexpectedExitException(end);
-                }
+                run();
                 sum = 0;
                 long begin = System.nanoTime();
                 tracking.harvest(this);
@@ -188,13 +199,20 @@ final class DirtyHarvest implements Benchmark {
             return (double) nanos / harvests;
         }
 
-        void harvestHostWrites(int harvests) {
+        void warmUp(int harvests) {
             for (int i = 0; i < harvests; i++) {
+                run();
                 pattern.forEachPage(gpa -> memory.writeUnsigned(gpa, 1, 0));
                 sum = 0;
                 tracking.harvest(this);
                 pattern.requireSum(sum);
             }
+        }
+
+        /** Has the guest write from now on. */
+        void go() {
+            memory.writeUnsigned(GuestAddress.of(GO), 1, 1);
+            tracking.harvest(this);
         }
 
         @Override
@@ -239,10 +257,16 @@ final class DirtyHarvest implements Benchmark {
             return (double) nanos / harvests;
         }
 
-        void harvest(int harvests) {
+        void warmUp(int harvests) {
             for (int i = 0; i < harvests; i++) {
-                harvest.call(machine, 0, 0, 0);
+                CompiledC.require(run.call(machine, 0, 0, 0), "machine_run");
+                CompiledC.require(harvest.call(machine, 0, 0, 0), "machine_harvest");
             }
+        }
+
+        /** Has the guest write from now on. */
+        void go() {
+            c.function("machine_poke").call(machine, GO, 1, 0);
         }
 
         @Override
