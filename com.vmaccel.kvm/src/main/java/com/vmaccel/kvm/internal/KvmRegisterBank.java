@@ -30,7 +30,6 @@ final class KvmRegisterBank {
     private final MemorySegment copy;
     /** For copies of the whole; made when first needed, which for most vCPUs is never. */
     private @Nullable MemorySegment remembered;
-    private long @Nullable [] heap;
     private boolean loaded;
     private boolean dirty;
     private boolean wasDirty;
@@ -61,17 +60,6 @@ final class KvmRegisterBank {
 
     long read(long offset) {
         return loaded().get(JAVA_LONG, offset);
-    }
-
-    /** Copies all of it and returns the copy, which is good until the next call. */
-    long[] copyOut() {
-        long[] target = heap;
-        if (target == null) {
-            target = new long[(int) (copy.byteSize() / Long.BYTES)];
-            heap = target;
-        }
-        MemorySegment.copy(loaded(), JAVA_LONG, 0, target, 0, target.length);
-        return target;
     }
 
     void write(long offset, long value) {

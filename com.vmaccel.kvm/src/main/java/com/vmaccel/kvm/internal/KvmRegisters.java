@@ -11,6 +11,8 @@ import com.vmaccel.kvm.internal.KvmRegisterBank.Bank;
 import com.vmaccel.kvm.internal.X86KvmRegisters.Location;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +26,13 @@ final class KvmRegisters {
     private static final long PG = 1L << 31;
     private static final long MOST_PRIORITY = 15;
     private static final long ALL_GENERAL = (1L << KvmRegs.STRUCT.byteSize() / Long.BYTES) - 1;
-    private static final long[] NONE = {};
     private static final long CS = KvmSregs.offset(SegmentRegister.CS);
 
     private final KvmVcpuFd vcpu;
     private final MemorySegment run;
     private final KvmRegisterBank regs;
+    /** The numbers of {@link #regs}: inside of a compiled exit loop an access to a segment costs more. */
+    private final LongBuffer general;
     private final KvmRegisterBank sregs;
     /** Those there are, in the order in which they are given to KVM. */
     private KvmRegisterBank[] banks;
@@ -45,6 +48,7 @@ final class KvmRegisters {
         run = vcpu.run();
         regs = new KvmRegisterBank(
                 Bank.REGS, vcpu, KvmIoctl.KVM_GET_REGS, KvmIoctl.KVM_SET_REGS, KvmRun.regs(run));
+        general = KvmRun.regs(run).asByteBuffer().order(ByteOrder.nativeOrder()).asLongBuffer();
         sregs = new KvmRegisterBank(
                 Bank.SREGS, vcpu, KvmIoctl.KVM_GET_SREGS, KvmIoctl.KVM_SET_SREGS, KvmRun.sregs(run));
         banks = new KvmRegisterBank[] {sregs, regs};
@@ -110,16 +114,16 @@ final class KvmRegisters {
         bank.write(location.offset(), value);
     }
 
-    /** Copies the general ones once as a whole: inside of a compiled exit loop an access to native memory of its own for each costs more. */
     void read(Register[] registers, long[] values) {
-        long[] general = NONE;
         for (int i = 0; i < registers.length; i++) {
             int index = X86KvmRegisters.general(registers[i]);
-            if (index >= 0 && general == NONE) {
-                general = regs.copyOut();
-            }
-            values[i] = index < 0 ? get(registers[i]) : general[index];
+            values[i] = index < 0 ? get(registers[i]) : general().get(index);
         }
+    }
+
+    private LongBuffer general() {
+        regs.loaded();
+        return general;
     }
 
     void write(Register[] registers, long[] values) {
